@@ -1,0 +1,8 @@
+//! The `utsuwa` command: serves the playground, lints Dockerfiles, says what this machine can do, builds
+//! sandbox images and proves lessons. All IO of the product happens here or in the agent.
+
+pub mod doctor;
+pub mod image;
+pub mod lesson;
+pub mod lint;
+pub mod serve;

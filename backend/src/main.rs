@@ -1,0 +1,47 @@
+//! See the library's documentation. `main` only chooses the subcommand: no thread is started before it, since
+//! `agent` has to stay single-threaded.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use utsuwa::{doctor, image, lesson, lint, serve};
+
+/// Learn containers by taking one apart, in a browser.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the playground.
+    Serve(serve::ServeArgs),
+    /// Find mistakes in Dockerfiles.
+    Lint(lint::LintArgs),
+    /// Say what this machine can do, what is missing, and how to get it.
+    Doctor(doctor::DoctorArgs),
+    /// Build and list the root filesystems of sandboxes.
+    Image(image::ImageArgs),
+    /// Check and prove lessons.
+    Lesson(lesson::LessonArgs),
+    /// Own one sandbox (started by `serve`).
+    #[command(hide = true)]
+    Agent,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve(args) => serve::run(args),
+        Command::Lint(args) => lint::run(args),
+        Command::Doctor(args) => doctor::run(args),
+        Command::Image(args) => image::run(args),
+        Command::Lesson(args) => lesson::run(args),
+        Command::Agent => Ok(agent::main()),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("utsuwa: {error:#}");
+        ExitCode::from(2)
+    })
+}

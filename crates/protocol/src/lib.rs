@@ -1,0 +1,55 @@
+//! The messages between page, server and agent: pure types and their codec, no IO, no clock, no sockets.
+//!
+//! Three edges, one module each:
+//! * [`frame`]: the binary WebSocket frames of subprotocol [`SUBPROTOCOL`], also spoken between server and
+//!   agent over a unix socket (there each frame is preceded by its length, see [`stream`]);
+//! * [`control`]: what the server asks an agent, as JSON inside [`frame::Frame::Request`];
+//! * [`api`]: the JSON of the HTTP interface between page and server.
+//!
+//! Everything is bounded: a frame is at most [`MAX_FRAME`] bytes, a terminal is 2 to 500 cells a side.
+
+pub mod api;
+pub mod control;
+pub mod frame;
+pub mod stream;
+
+pub use frame::{Channel, DecodeError, Frame};
+
+/// The WebSocket subprotocol a client must offer.
+pub const SUBPROTOCOL: &str = "utsuwa.v1";
+
+/// Version of the frames and of [`control`]; an agent and a server that disagree say so instead of guessing.
+pub const VERSION: u32 = 1;
+
+/// The largest frame in bytes, kind byte included. A larger one closes the connection with
+/// [`close::BAD_FRAME`].
+pub const MAX_FRAME: usize = 64 * 1024;
+
+/// The most bytes of one [`Frame::Input`]; a page splits a larger paste.
+pub const MAX_INPUT: usize = 4 * 1024;
+
+/// The most bytes of one [`Frame::Output`].
+pub const MAX_OUTPUT: usize = 32 * 1024;
+
+/// The WebSocket close codes of this protocol.
+pub mod close {
+    /// Both sides are done.
+    pub const BYE: u16 = 1000;
+    /// The server restarts; the page reconnects.
+    pub const RESTART: u16 = 1001;
+    /// The peer sent bytes that are no frame, or a frame it must not send.
+    pub const BAD_FRAME: u16 = 4400;
+    /// No valid session.
+    pub const AUTH: u16 = 4401;
+    /// Foreign origin, or a role that may not do this.
+    pub const FORBIDDEN: u16 = 4403;
+    /// The sandbox does not exist (any more).
+    pub const NO_SANDBOX: u16 = 4404;
+    /// No [`Frame::Hello`](crate::Frame::Hello) within five seconds.
+    pub const HELLO_TIMEOUT: u16 = 4408;
+    /// Too much input.
+    pub const RATE: u16 = 4429;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! A RUN command to words and simple commands with spans.
