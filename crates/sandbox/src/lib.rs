@@ -1,1 +1,27 @@
-//! One container.
+//! One container, made of the kernel's parts: namespaces, control groups, an overlay of an image and a
+//! writable layer, its own `/dev`, `/proc` and `/sys`, an init, and terminals. [`create`] makes it in the
+//! order of the recipe in docs/ARCHITECTURE.md; dropping the [`Sandbox`] removes all of it.
+//!
+//! Call it from a process with one thread: it clones that process. The web server never does; each sandbox
+//! has an agent that was started with exec.
+
+pub mod cgroup;
+mod create;
+mod error;
+pub mod guest;
+mod handshake;
+pub mod host;
+pub mod ids;
+mod lower;
+pub mod observe;
+mod setup;
+pub mod sweep;
+mod sys;
+mod terminal;
+
+pub use cgroup::Limits;
+pub use create::{Config, Heard, Sandbox, create};
+pub use error::Error;
+pub use guest::wire::Notice;
+pub use sweep::{Swept, sweep};
+pub use terminal::{Program, Terminal};

@@ -1,0 +1,92 @@
+//! What can go wrong with a sandbox, with the command that mends it where there is one.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A sandbox could not be made, entered, looked at or removed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A step of the set-up failed; the sandbox is gone again.
+    #[error("making the sandbox failed at \"{step}\": {source}")]
+    Step {
+        /// The step in the recipe's words.
+        step: &'static str,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// A step failed inside the half-made sandbox.
+    #[error("making the sandbox failed at {0}")]
+    Inside(String),
+    /// The kernel refuses user namespaces.
+    #[error("this machine does not let us make user namespaces: {0}")]
+    NoUserNamespaces(io::Error),
+    /// No place for limits.
+    #[error("there is no cgroup that we may write: {0}")]
+    NoCgroup(String),
+    /// A cgroup file refused a value.
+    #[error("{path}: {source}", path = path.display())]
+    Cgroup {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// All id ranges are taken.
+    #[error("all {0} ranges of user ids are in use by other sandboxes")]
+    NoIds(u32),
+    /// A file of ours could not be used.
+    #[error("{path}: {source}", path = path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The root filesystem is not there.
+    #[error("{0} is no root filesystem")]
+    NoRootfs(PathBuf),
+    /// Init has gone, or says what it must not.
+    #[error("the sandbox's init {0}")]
+    Init(&'static str),
+}
+
+impl Error {
+    /// The command or setting that mends it, as one sentence.
+    pub fn fix(&self) -> Option<String> {
+        match self {
+            Self::NoUserNamespaces(_) => Some(
+                "Allow them: `sysctl -w user.max_user_namespaces=65536`, and on Ubuntu or older Debian also \
+                 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0` or `kernel.unprivileged_userns_clone=1`; \
+                 or run the server as root."
+                    .into(),
+            ),
+            Self::NoCgroup(_) => Some(
+                "Run the server as root, or in a delegated scope: \
+                 `systemd-run --user --scope -p Delegate=yes utsuwa serve`."
+                    .into(),
+            ),
+            Self::NoRootfs(_) => Some("Build it: `utsuwa image build base`.".into()),
+            Self::NoIds(_) => Some("End a sandbox first.".into()),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source }
+    }
+}
+
+/// Names the step in a failing system call's error.
+pub(crate) trait Step<T> {
+    fn step(self, step: &'static str) -> Result<T, Error>;
+}
+
+impl<T, E: Into<io::Error>> Step<T> for Result<T, E> {
+    fn step(self, step: &'static str) -> Result<T, Error> {
+        self.map_err(|source| Error::Step {
+            step,
+            source: source.into(),
+        })
+    }
+}

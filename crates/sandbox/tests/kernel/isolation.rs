@@ -1,0 +1,168 @@
+//! What the learner's root cannot reach.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+
+use sandbox::ids::IdMap;
+
+use crate::shell::start;
+
+pub fn tests() -> Vec<(&'static str, fn())> {
+    vec![
+        (
+            "root_is_an_unprivileged_host_user",
+            root_is_an_unprivileged_host_user,
+        ),
+        ("two_sandboxes_share_no_user", two_sandboxes_share_no_user),
+        ("core_pattern_cannot_be_written", core_pattern_cannot_be_written),
+        ("every_namespace_is_its_own", every_namespace_is_its_own),
+        ("the_hosts_files_are_not_there", the_hosts_files_are_not_there),
+        ("only_loopback_and_it_is_up", only_loopback_and_it_is_up),
+        ("no_descriptor_leaks_in", no_descriptor_leaks_in),
+        ("dangerous_calls_are_refused", dangerous_calls_are_refused),
+        ("devices_are_the_harmless_ones", devices_are_the_harmless_ones),
+        (
+            "lessons_can_still_nest_namespaces",
+            lessons_can_still_nest_namespaces,
+        ),
+    ]
+}
+
+fn root_is_an_unprivileged_host_user() {
+    let mut shell = start("uid");
+    assert_eq!(shell.ok("id -u"), "0");
+    let map = fs::read_to_string(format!("/proc/{}/uid_map", shell.sandbox().init())).unwrap();
+    let mut fields = map.split_whitespace().map(|field| field.parse::<u32>().unwrap());
+    let (inside, outside, count) = (
+        fields.next().unwrap(),
+        fields.next().unwrap(),
+        fields.next().unwrap(),
+    );
+    assert_eq!((inside, map.lines().count()), (0, 1));
+    assert!(
+        outside > 0 && outside.checked_add(count).is_some(),
+        "host root is mapped: {map}"
+    );
+    let owner = fs::metadata(format!("/proc/{}", shell.sandbox().init()))
+        .unwrap()
+        .uid();
+    match shell.sandbox().ids() {
+        IdMap::Range { first } => {
+            assert_eq!((outside, count, owner), (first, 65_536, first));
+            assert!(first >= 0x7000_0000, "ids of the host's own users: {first}");
+        }
+        IdMap::Single { uid, .. } => assert_eq!((outside, count), (uid.as_raw(), 1)),
+    }
+}
+
+fn two_sandboxes_share_no_user() {
+    let (mut one, mut two) = (start("one"), start("two"));
+    match (one.sandbox().ids(), two.sandbox().ids()) {
+        (IdMap::Range { first: a }, IdMap::Range { first: b }) => assert!(a.abs_diff(b) >= 65_536),
+        (a, b) => assert_eq!(a, b, "an unprivileged user has one id"),
+    }
+}
+
+fn core_pattern_cannot_be_written() {
+    let before = fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap();
+    let (output, status) = start("core").run("echo '|/bin/sh' > /proc/sys/kernel/core_pattern");
+    assert_ne!(status, 0);
+    assert!(output.contains("ermission denied"), "{output}");
+    assert_eq!(
+        fs::read_to_string("/proc/sys/kernel/core_pattern").unwrap(),
+        before
+    );
+}
+
+fn every_namespace_is_its_own() {
+    let mut shell = start("ns");
+    for kind in ["user", "pid", "mnt", "net", "uts", "ipc", "cgroup"] {
+        let inside = sandbox::observe::namespace(shell.sandbox().init(), kind)
+            .unwrap()
+            .unwrap();
+        let outside = sandbox::observe::namespace(nix::unistd::getpid(), kind)
+            .unwrap()
+            .unwrap();
+        assert_ne!(inside, outside, "{kind}");
+        assert_eq!(
+            shell.ok(&format!("readlink /proc/self/ns/{kind}")),
+            format!("{kind}:[{inside}]")
+        );
+    }
+    assert_eq!(shell.ok("hostname"), "vessel");
+    assert_eq!(shell.ok("cat /proc/1/comm"), "init");
+}
+
+fn the_hosts_files_are_not_there() {
+    let mut shell = start("files");
+    let marker = shell.root.path().join("marker");
+    fs::write(&marker, "host").unwrap();
+    let (_, status) = shell.run(&format!("cat {}", marker.display()));
+    assert_ne!(status, 0);
+    assert_eq!(shell.ok("cat /etc/from-image"), "lower");
+    shell.ok("echo changed > /etc/from-image && rm -r /etc");
+    let lower = shell.config.rootfs.join("etc/from-image");
+    assert_eq!(
+        fs::read_to_string(lower).unwrap(),
+        "lower\n",
+        "the image is read-only"
+    );
+    let mounts = shell.ok("cut -d' ' -f5 /proc/self/mountinfo | sort | tr '\\n' ' '");
+    assert!(
+        !mounts.contains(&shell.root.path().display().to_string()),
+        "{mounts}"
+    );
+    let (_, status) = shell.run("mount -o remount,bind,rw /sys && mkdir /sys/kernel/x");
+    assert_ne!(status, 0);
+}
+
+fn only_loopback_and_it_is_up() {
+    let mut shell = start("net");
+    assert_eq!(shell.ok("ls /sys/class/net"), "lo");
+    shell.ok("ping -c 1 -W 2 127.0.0.1 > /dev/null");
+}
+
+fn no_descriptor_leaks_in() {
+    let mut shell = start("fds");
+    // `env`, since busybox's shell would run its own `ls` without exec. 0-2 the terminal, 3 the directory that ls itself reads.
+    assert_eq!(shell.ok("env ls /proc/self/fd | tr '\\n' ' '"), "0 1 2 3");
+    let files = shell.ok("ls -l /proc/1/fd");
+    assert!(
+        !files.contains(" /home") && !files.contains(" /run") && !files.contains(" /var"),
+        "{files}"
+    );
+}
+
+fn dangerous_calls_are_refused() {
+    let mut shell = start("seccomp");
+    assert_eq!(
+        shell.ok("grep Seccomp: /proc/self/status | tr -s '\\t' ' '"),
+        "Seccomp: 2"
+    );
+    let (output, status) = shell.run("dmesg");
+    assert_ne!(status, 0, "{output}");
+    let (output, status) = shell.run("reboot -f");
+    assert_ne!(status, 0, "{output}");
+    assert_eq!(shell.ok("echo alive"), "alive");
+}
+
+fn devices_are_the_harmless_ones() {
+    let mut shell = start("dev");
+    assert_eq!(
+        shell.ok("ls /dev | tr '\\n' ' '"),
+        "fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero ".trim_end()
+    );
+    assert_eq!(shell.ok("tty"), "/dev/pts/0");
+    let (_, status) = shell.run("mknod /tmp-sda b 8 0");
+    assert_ne!(status, 0, "a block device could be made");
+}
+
+fn lessons_can_still_nest_namespaces() {
+    let mut shell = start("nest");
+    assert_eq!(shell.ok("unshare -u sh -c 'hostname inner; hostname'"), "inner");
+    assert_eq!(shell.ok("hostname"), "vessel");
+    assert_eq!(
+        shell.ok("unshare -Urpf --mount-proc sh -c 'echo $$; ls -d /proc/[0-9]* | head -1'"),
+        "1\n/proc/1"
+    );
+}
