@@ -58,7 +58,10 @@ pub struct Size {
 impl Size {
     /// The size with both sides brought into 2 to 500.
     pub fn clamped(cols: u16, rows: u16) -> Self {
-        Self { cols: cols.clamp(2, 500), rows: rows.clamp(2, 500) }
+        Self {
+            cols: cols.clamp(2, 500),
+            rows: rows.clamp(2, 500),
+        }
     }
 }
 
@@ -74,16 +77,48 @@ impl Default for Size {
 pub enum Frame {
     Hello(Hello),
     Welcome(Welcome),
-    Output { channel: Channel, offset: u64, bytes: Bytes },
-    Snapshot { channel: Channel, offset: u64, size: Size, bytes: Bytes },
-    Size { channel: Channel, offset: u64, size: Size },
-    Exit { channel: Channel, offset: u64, status: ExitStatus },
-    Input { channel: Channel, seq: u32, bytes: Bytes },
-    Resize { channel: Channel, size: Size },
-    Ack { channel: Channel, offset: u64 },
+    Output {
+        channel: Channel,
+        offset: u64,
+        bytes: Bytes,
+    },
+    Snapshot {
+        channel: Channel,
+        offset: u64,
+        size: Size,
+        bytes: Bytes,
+    },
+    Size {
+        channel: Channel,
+        offset: u64,
+        size: Size,
+    },
+    Exit {
+        channel: Channel,
+        offset: u64,
+        status: ExitStatus,
+    },
+    Input {
+        channel: Channel,
+        seq: u32,
+        bytes: Bytes,
+    },
+    Resize {
+        channel: Channel,
+        size: Size,
+    },
+    Ack {
+        channel: Channel,
+        offset: u64,
+    },
     Open(Open),
-    Close { channel: Channel },
-    Sub { channel: Channel, next: u64 },
+    Close {
+        channel: Channel,
+    },
+    Sub {
+        channel: Channel,
+        next: u64,
+    },
     Ping(u64),
     Pong(u64),
     Event(Event),
@@ -286,25 +321,42 @@ impl Frame {
         match self {
             Self::Hello(v) => json(&mut out, kind::HELLO, v),
             Self::Welcome(v) => json(&mut out, kind::WELCOME, v),
-            Self::Output { channel, offset, bytes } => {
+            Self::Output {
+                channel,
+                offset,
+                bytes,
+            } => {
                 out.reserve(bytes.len() + 16);
                 head(&mut out, kind::OUTPUT, *channel);
                 uint(&mut out, *offset);
                 out.put_slice(bytes);
             }
-            Self::Snapshot { channel, offset, size, bytes } => {
+            Self::Snapshot {
+                channel,
+                offset,
+                size,
+                bytes,
+            } => {
                 out.reserve(bytes.len() + 24);
                 head(&mut out, kind::SNAPSHOT, *channel);
                 uint(&mut out, *offset);
                 put_size(&mut out, *size);
                 out.put_slice(bytes);
             }
-            Self::Size { channel, offset, size } => {
+            Self::Size {
+                channel,
+                offset,
+                size,
+            } => {
                 head(&mut out, kind::SIZE, *channel);
                 uint(&mut out, *offset);
                 put_size(&mut out, *size);
             }
-            Self::Exit { channel, offset, status } => {
+            Self::Exit {
+                channel,
+                offset,
+                status,
+            } => {
                 head(&mut out, kind::EXIT, *channel);
                 uint(&mut out, *offset);
                 let (tag, value) = match status {
@@ -361,27 +413,54 @@ impl Frame {
         let frame = match kind {
             kind::HELLO => Self::Hello(from_json(rest)?),
             kind::WELCOME => Self::Welcome(from_json(rest)?),
-            kind::OUTPUT => Self::Output { channel: channel(rest)?, offset: get(rest)?, bytes: take(rest) },
+            kind::OUTPUT => Self::Output {
+                channel: channel(rest)?,
+                offset: get(rest)?,
+                bytes: take(rest),
+            },
             kind::SNAPSHOT => Self::Snapshot {
                 channel: channel(rest)?,
                 offset: get(rest)?,
                 size: get_size(rest)?,
                 bytes: take(rest),
             },
-            kind::SIZE => Self::Size { channel: channel(rest)?, offset: get(rest)?, size: get_size(rest)? },
-            kind::EXIT => Self::Exit { channel: channel(rest)?, offset: get(rest)?, status: exit(rest)? },
+            kind::SIZE => Self::Size {
+                channel: channel(rest)?,
+                offset: get(rest)?,
+                size: get_size(rest)?,
+            },
+            kind::EXIT => Self::Exit {
+                channel: channel(rest)?,
+                offset: get(rest)?,
+                status: exit(rest)?,
+            },
             kind::INPUT => {
                 let (channel, seq) = (channel(rest)?, get(rest)?);
                 if rest.len() > MAX_INPUT {
                     return Err(DecodeError::InputTooLong);
                 }
-                Self::Input { channel, seq: narrow(seq)?, bytes: take(rest) }
+                Self::Input {
+                    channel,
+                    seq: narrow(seq)?,
+                    bytes: take(rest),
+                }
             }
-            kind::RESIZE => Self::Resize { channel: channel(rest)?, size: get_size(rest)? },
-            kind::ACK => Self::Ack { channel: channel(rest)?, offset: get(rest)? },
+            kind::RESIZE => Self::Resize {
+                channel: channel(rest)?,
+                size: get_size(rest)?,
+            },
+            kind::ACK => Self::Ack {
+                channel: channel(rest)?,
+                offset: get(rest)?,
+            },
             kind::OPEN => Self::Open(from_json(rest)?),
-            kind::CLOSE => Self::Close { channel: channel(rest)? },
-            kind::SUB => Self::Sub { channel: channel(rest)?, next: get(rest)? },
+            kind::CLOSE => Self::Close {
+                channel: channel(rest)?,
+            },
+            kind::SUB => Self::Sub {
+                channel: channel(rest)?,
+                next: get(rest)?,
+            },
             kind::PING => Self::Ping(get(rest)?),
             kind::PONG => Self::Pong(get(rest)?),
             kind::EVENT => Self::Event(from_json(rest)?),
@@ -416,10 +495,10 @@ fn json<T: Serialize>(out: &mut BytesMut, kind: u8, value: &T) {
 /// Unsigned LEB128: seven bits a byte, lowest first, the top bit set on all but the last.
 fn uint(out: &mut BytesMut, mut value: u64) {
     while value >= 0x80 {
-        out.put_u8((value & 0x7f) as u8 | 0x80);
+        out.put_u8(value.to_le_bytes()[0] | 0x80);
         value >>= 7;
     }
-    out.put_u8(value as u8);
+    out.put_u8(value.to_le_bytes()[0]);
 }
 
 fn get(input: &mut Bytes) -> Result<u64, DecodeError> {
@@ -450,7 +529,10 @@ fn channel(input: &mut Bytes) -> Result<Channel, DecodeError> {
 }
 
 fn get_size(input: &mut Bytes) -> Result<Size, DecodeError> {
-    Ok(Size { cols: narrow(get(input)?)?, rows: narrow(get(input)?)? })
+    Ok(Size {
+        cols: narrow(get(input)?)?,
+        rows: narrow(get(input)?)?,
+    })
 }
 
 fn exit(input: &mut Bytes) -> Result<ExitStatus, DecodeError> {

@@ -23,7 +23,9 @@ pub fn put_encoded(out: &mut BytesMut, encoded: &[u8]) {
 
 /// Takes the next whole frame's bytes off the front of `buffer`; `None` until it has arrived.
 pub fn take(buffer: &mut BytesMut) -> Result<Option<Bytes>, DecodeError> {
-    let Some(head) = buffer.first_chunk::<4>() else { return Ok(None) };
+    let Some(head) = buffer.first_chunk::<4>() else {
+        return Ok(None);
+    };
     let length = u32::from_le_bytes(*head) as usize;
     if length > MAX_STREAM_FRAME {
         return Err(DecodeError::TooLarge);

@@ -18,12 +18,29 @@ fn size() -> impl Strategy<Value = Size> {
 }
 
 fn exit_status() -> impl Strategy<Value = ExitStatus> {
-    prop_oneof![any::<u8>().prop_map(ExitStatus::Code), any::<u8>().prop_map(ExitStatus::Signal)]
+    prop_oneof![
+        any::<u8>().prop_map(ExitStatus::Code),
+        any::<u8>().prop_map(ExitStatus::Signal)
+    ]
 }
 
 fn terminal() -> impl Strategy<Value = TerminalInfo> {
-    (channel(), ".*", size(), any::<u64>(), any::<u64>(), proptest::option::of(exit_status()))
-        .prop_map(|(channel, name, size, start, end, exit)| TerminalInfo { channel, name, size, start, end, exit })
+    (
+        channel(),
+        ".*",
+        size(),
+        any::<u64>(),
+        any::<u64>(),
+        proptest::option::of(exit_status()),
+    )
+        .prop_map(|(channel, name, size, start, end, exit)| TerminalInfo {
+            channel,
+            name,
+            size,
+            start,
+            end,
+            exit,
+        })
 }
 
 fn task_state() -> impl Strategy<Value = TaskState> {
@@ -40,7 +57,11 @@ fn task_state() -> impl Strategy<Value = TaskState> {
 fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         (".*", any::<bool>(), any::<i64>()).prop_map(|(task, level, n)| Op::Watch {
-            tasks: vec![WatchTask { task, probe: serde_json::json!({ "n": n }), level }]
+            tasks: vec![WatchTask {
+                task,
+                probe: serde_json::json!({ "n": n }),
+                level
+            }]
         }),
         Just(Op::Status),
         Just(Op::Shutdown),
@@ -58,19 +79,25 @@ fn outcome() -> impl Strategy<Value = Outcome> {
             any::<Option<u64>>(),
             any::<Option<u64>>()
         )
-            .prop_map(|(terminals, tasks, viewers, memory, processes)| Outcome::Status(Status {
-                terminals,
-                tasks,
-                viewers,
-                memory,
-                processes
-            })),
+            .prop_map(
+                |(terminals, tasks, viewers, memory, processes)| Outcome::Status(Status {
+                    terminals,
+                    tasks,
+                    viewers,
+                    memory,
+                    processes
+                })
+            ),
     ]
 }
 
 fn frame() -> impl Strategy<Value = Frame> {
     let role = prop_oneof![Just(Role::Owner), Just(Role::Writer), Just(Role::Watcher)];
-    let reason = prop_oneof![Just(EndReason::Asked), Just(EndReason::Idle), Just(EndReason::InitDied)];
+    let reason = prop_oneof![
+        Just(EndReason::Asked),
+        Just(EndReason::Idle),
+        Just(EndReason::InitDied)
+    ];
     prop_oneof![
         (any::<u32>(), ".*").prop_map(|(version, client)| Frame::Hello(Hello { version, client })),
         (
@@ -80,20 +107,27 @@ fn frame() -> impl Strategy<Value = Frame> {
             proptest::collection::vec(terminal(), 0..3),
             proptest::collection::vec(task_state(), 0..3)
         )
-            .prop_map(|(version, sandbox, role, terminals, tasks)| Frame::Welcome(Welcome {
-                version,
-                sandbox,
-                role,
-                terminals,
-                tasks
-            })),
+            .prop_map(
+                |(version, sandbox, role, terminals, tasks)| Frame::Welcome(Welcome {
+                    version,
+                    sandbox,
+                    role,
+                    terminals,
+                    tasks
+                })
+            ),
         (channel(), any::<u64>(), bytes(300)).prop_map(|(channel, offset, bytes)| Frame::Output {
             channel,
             offset,
             bytes
         }),
         (channel(), any::<u64>(), size(), bytes(300)).prop_map(|(channel, offset, size, bytes)| {
-            Frame::Snapshot { channel, offset, size, bytes }
+            Frame::Snapshot {
+                channel,
+                offset,
+                size,
+                bytes,
+            }
         }),
         (channel(), any::<u64>(), size()).prop_map(|(channel, offset, size)| Frame::Size {
             channel,
@@ -122,8 +156,13 @@ fn frame() -> impl Strategy<Value = Frame> {
         (any::<u32>(), reason).prop_map(|(seconds, reason)| Frame::Event(Event::Ending { seconds, reason })),
         (any::<u32>(), op()).prop_map(|(id, op)| Frame::Request(Request { id, op })),
         (any::<u32>(), outcome()).prop_map(|(id, result)| Frame::Reply(Reply { id, result })),
-        (".*", ".*", proptest::option::of(channel()))
-            .prop_map(|(code, message, channel)| Frame::Error(ErrorMessage { code, message, channel })),
+        (".*", ".*", proptest::option::of(channel())).prop_map(|(code, message, channel)| Frame::Error(
+            ErrorMessage {
+                code,
+                message,
+                channel
+            }
+        )),
     ]
 }
 
@@ -177,10 +216,13 @@ fn garbage_is_refused_with_its_reason() {
     refused(&[0x10], DecodeError::Truncated);
     refused(&[0x10, 0xff], DecodeError::Truncated);
     refused(&[0x24, 0x00, 0x01], DecodeError::Trailing(1));
-    refused(&[0x24, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], DecodeError::Overflow);
+    refused(
+        &[0x24, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+        DecodeError::Overflow,
+    );
     refused(&[0x24, 0xff, 0xff, 0xff, 0xff, 0x7f], DecodeError::Overflow);
     refused(&[0x13, 0x00, 0x00, 0x07, 0x00], DecodeError::BadExit(7));
-    refused(&[0x10; MAX_FRAME + 1], DecodeError::TooLarge);
+    refused(&vec![0x10; MAX_FRAME + 1], DecodeError::TooLarge);
     let mut long_input = vec![0x20, 0x00, 0x00];
     long_input.resize(3 + MAX_INPUT + 1, b'x');
     refused(&long_input, DecodeError::InputTooLong);
@@ -188,10 +230,21 @@ fn garbage_is_refused_with_its_reason() {
 
 #[test]
 fn the_bytes_are_the_documented_ones() {
-    let output = Frame::Output { channel: Channel(1), offset: 300, bytes: Bytes::from_static(b"hi") };
+    let output = Frame::Output {
+        channel: Channel(1),
+        offset: 300,
+        bytes: Bytes::from_static(b"hi"),
+    };
     assert_eq!(&output.encode()[..], &[0x10, 0x01, 0xac, 0x02, b'h', b'i']);
-    let resize = Frame::Resize { channel: Channel(0), size: Size { cols: 120, rows: 40 } };
+    let resize = Frame::Resize {
+        channel: Channel(0),
+        size: Size { cols: 120, rows: 40 },
+    };
     assert_eq!(&resize.encode()[..], &[0x21, 0x00, 120, 40]);
-    let exit = Frame::Exit { channel: Channel(2), offset: 5, status: ExitStatus::Signal(9) };
+    let exit = Frame::Exit {
+        channel: Channel(2),
+        offset: 5,
+        status: ExitStatus::Signal(9),
+    };
     assert_eq!(&exit.encode()[..], &[0x13, 0x02, 0x05, 0x01, 0x09]);
 }
