@@ -1,1 +1,62 @@
 //! The Dockerfile rules.
+//!
+//! [`lint`] finds mistakes in a Dockerfile; each [`Diagnostic`] names its [`Rule`], says in Japanese and English
+//! what is wrong, where, and often how to mend it ([`Fix`], applied by [`apply_fixes`] or [`fix_all`]). [`rules`]
+//! lists the rules with the text of their pages. No text is refused: what does not parse is a finding, and the
+//! other rules still run.
+//!
+//! A comment before an instruction silences rules for it, by our name or by hadolint's:
+//! `# utsuwa ignore=latest-tag` or `# hadolint ignore=DL3007`. With `global ignore=` it does so for the whole
+//! file, with `stage ignore=` for the stage it stands before or in.
+//!
+//! ```
+//! let findings = analyzer::lint("FROM debian:latest\nUSER nobody\n");
+//! assert_eq!(findings[0].rule.name, "latest-tag");
+//! ```
+
+mod apply;
+mod apt;
+mod diagnostic;
+mod document;
+mod position;
+mod report;
+mod rule;
+mod rules;
+mod suppression;
+#[cfg(test)]
+mod testing;
+mod text;
+pub mod utf16;
+
+pub use apply::{Fixed, apply_fixes, fix_all};
+pub use diagnostic::{Diagnostic, Edit, Fix, Safety};
+pub use dockerfile::Span;
+pub use position::{LineColumn, Lines};
+pub use rule::{Category, Rule, Severity};
+pub use text::{Lang, Text};
+
+/// All rules, sorted by name.
+pub fn rules() -> &'static [&'static Rule] {
+    rules::ALL
+}
+
+/// The rule with this name or alias, in any case of letters.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    rules().iter().find(|rule| rule.is_called(name)).copied()
+}
+
+/// Finds what the rules say about a Dockerfile, in the order of the text.
+pub fn lint(text: &str) -> Vec<Diagnostic> {
+    let parse = dockerfile::parse(text);
+    let document = document::Document::new(&parse);
+    let suppressions = suppression::read(&parse.tree);
+    let mut diagnostics = Vec::new();
+    for rule in rules() {
+        let mut report = report::Report::new(rule);
+        (rule.check)(&document, &mut report);
+        diagnostics.extend(report.diagnostics);
+    }
+    diagnostics.retain(|diagnostic| !suppression::hides(&suppressions, diagnostic));
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
+    diagnostics
+}

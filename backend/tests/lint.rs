@@ -1,0 +1,218 @@
+//! `utsuwa lint` as a user runs it.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const CLEAN: &str = "FROM debian:12\nUSER app\nCMD [\"true\"]\n";
+const DIRTY: &str = "FROM debian:latest\nUSER app\nADD a /b\n";
+
+fn lint(dir: &Path, args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_utsuwa"))
+        .arg("lint")
+        .args(args)
+        .current_dir(dir)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env("LANG", "C.UTF-8")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end without having read its input.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn dir(files: &[(&str, &[u8])]) -> TempDir {
+    let dir = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    dir
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn exit_codes_tell_clean_from_found_from_unreadable() {
+    let info = "FROM debian:12\nCMD [\"true\"]\n";
+    let dir = dir(&[
+        ("Dockerfile", CLEAN.as_bytes()),
+        ("dirty", DIRTY.as_bytes()),
+        ("info", info.as_bytes()),
+    ]);
+    for (args, expect) in [
+        (&[][..], 0),
+        (&["Dockerfile"], 0),
+        (&["dirty"], 1),
+        (&["Dockerfile", "dirty"], 1),
+        (&["info"], 0),
+        (&["info", "--fail-on", "info"], 1),
+        (&["dirty", "--fail-on", "error"], 1),
+        (&["missing"], 2),
+        (&["dirty", "missing"], 2),
+        (&["--nonsense"], 2),
+        (&["--format", "xml"], 2),
+    ] {
+        assert_eq!(code(&lint(dir.path(), args, b"")), expect, "{args:?}");
+    }
+}
+
+#[test]
+fn the_line_is_shown_with_carets() {
+    let dir = dir(&[(
+        "Dockerfile",
+        "FROM debian:latest\nUSER app\nADD \\\n a /b\n".as_bytes(),
+    )]);
+    let expect = "\
+warning[latest-tag] (DL3007): `debian:latest` is another image tomorrow. Name the version that you tested.
+ --> Dockerfile:1:6
+  |
+1 | FROM debian:latest
+  |      ^^^^^^^^^^^^^
+
+error[add-instead-of-copy] (DL3020): These are plain files: COPY is enough. ADD also unpacks archives and fetches addresses.
+ --> Dockerfile:3:1
+  |
+3 | ADD \\
+  | ^^^
+  = safe fix (--fix): Write COPY
+
+files: 1, errors: 1, warnings: 1, infos: 0, fixed: 0
+";
+    assert_eq!(stdout(&lint(dir.path(), &[], b"")), expect);
+}
+
+#[test]
+fn standard_input_and_languages() {
+    let dir = dir(&[]);
+    let japanese = lint(dir.path(), &["-", "--lang", "ja"], DIRTY.as_bytes());
+    assert!(stdout(&japanese).contains("<stdin>:1:6"), "{}", stdout(&japanese));
+    assert!(
+        stdout(&japanese).contains("動作を確かめたバージョン"),
+        "{}",
+        stdout(&japanese)
+    );
+    let english = lint(dir.path(), &["-"], DIRTY.as_bytes());
+    assert!(
+        stdout(&english).contains("COPY is enough"),
+        "{}",
+        stdout(&english)
+    );
+    assert!(!stdout(&english).contains('\x1b'));
+}
+
+#[test]
+fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
+    let dir = dir(&[("dirty", DIRTY.as_bytes()), ("latin1", b"FROM a:1 # \xe9\n")]);
+    std::fs::create_dir(dir.path().join("folder")).unwrap();
+    for (name, sentence) in [
+        (
+            "missing",
+            "utsuwa: missing does not exist: name the Dockerfile to lint, or `-` for standard input\n",
+        ),
+        (
+            "latin1",
+            "utsuwa: latin1 is not UTF-8 text: save it as UTF-8, or name another file\n",
+        ),
+        (
+            "folder",
+            "utsuwa: folder is a directory: name the Dockerfile in it, such as folder/Dockerfile\n",
+        ),
+        (
+            "/dev/zero",
+            "utsuwa: /dev/zero is larger than 4 MiB, so it is no Dockerfile: name another file\n",
+        ),
+    ] {
+        let output = lint(dir.path(), &[name, "dirty"], b"");
+        assert_eq!(stderr(&output), sentence);
+        assert!(stdout(&output).contains("latest-tag"), "{name}");
+        assert_eq!(code(&output), 2, "{name}");
+    }
+    let output = lint(dir.path(), &["-"], b"\xff");
+    assert_eq!((code(&output), stderr(&output).lines().count()), (2, 1));
+}
+
+#[test]
+fn json_has_places_and_fixes() {
+    let dir = dir(&[(
+        "Dockerfile",
+        "# 器\nFROM debian:12\nUSER app\nADD 器 /b\n".as_bytes(),
+    )]);
+    let output = lint(dir.path(), &["--format", "json"], b"");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["files"][0]["file"], "Dockerfile");
+    let finding = &report["files"][0]["findings"][0];
+    assert_eq!(finding["rule"], "add-instead-of-copy");
+    assert_eq!(finding["aliases"][0], "DL3020");
+    assert_eq!(finding["severity"], "error");
+    assert_eq!(
+        finding["start"],
+        serde_json::json!({ "line": 4, "column": 1, "offset": 30 })
+    );
+    assert_eq!(
+        finding["end"],
+        serde_json::json!({ "line": 4, "column": 4, "offset": 33 })
+    );
+    assert_eq!(finding["fix"]["safe"], true);
+    assert_eq!(finding["fix"]["edits"][0]["replacement"], "COPY");
+    assert_eq!(report["files"][0]["findings"][1], Value::Null);
+}
+
+#[test]
+fn fix_changes_the_file_and_reports_the_rest() {
+    let dir = dir(&[("Dockerfile", DIRTY.as_bytes()), ("clean", CLEAN.as_bytes())]);
+    let path = dir.path().join("Dockerfile");
+    let output = lint(dir.path(), &["--fix", "Dockerfile", "clean"], b"");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap(),
+        "FROM debian:latest\nUSER app\nCOPY a /b\n"
+    );
+    assert_eq!(std::fs::read_to_string(dir.path().join("clean")).unwrap(), CLEAN);
+    assert!(
+        stdout(&output).ends_with("warnings: 1, infos: 0, fixed: 1\n"),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(
+        std::fs::read_dir(dir.path()).unwrap().count(),
+        2,
+        "no temporary file is left"
+    );
+    assert_eq!(code(&lint(dir.path(), &["--fix", "-"], DIRTY.as_bytes())), 2);
+}
+
+#[test]
+fn a_fixed_link_stays_a_link_and_keeps_its_mode() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let dir = dir(&[("real", DIRTY.as_bytes())]);
+    let real = dir.path().join("real");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("real", dir.path().join("link")).unwrap();
+    lint(dir.path(), &["--fix", "link"], b"");
+    assert!(
+        std::fs::symlink_metadata(dir.path().join("link"))
+            .unwrap()
+            .is_symlink()
+    );
+    assert!(std::fs::read_to_string(&real).unwrap().contains("COPY"));
+    assert_eq!(
+        std::fs::metadata(&real).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+}

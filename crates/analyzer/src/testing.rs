@@ -1,0 +1,66 @@
+//! How the cases of a rule are written.
+
+use crate::{Lang, Rule, Safety, apply_fixes, lint};
+
+/// The names of all rules that find something, in the order of the text.
+pub(crate) fn names(text: &str) -> Vec<&'static str> {
+    lint(text)
+        .into_iter()
+        .map(|diagnostic| diagnostic.rule.name)
+        .collect()
+}
+
+/// Finds exactly the texts `at`.
+#[track_caller]
+pub(crate) fn hits(rule: &'static Rule, text: &str, at: &[&str]) {
+    let diagnostics = of(rule, text);
+    let found: Vec<&str> = diagnostics
+        .iter()
+        .map(|diagnostic| &text[diagnostic.span.range()])
+        .collect();
+    assert_eq!(found, at, "{text}");
+    for diagnostic in diagnostics {
+        for lang in [Lang::Ja, Lang::En] {
+            let message = diagnostic.message(lang);
+            assert!(message.ends_with(['.', '。']), "{message}");
+        }
+    }
+}
+
+/// Finds nothing.
+#[track_caller]
+pub(crate) fn passes(rule: &'static Rule, text: &str) {
+    hits(rule, text, &[]);
+}
+
+/// Fixes the text to `expect`, and finds nothing that could be fixed there.
+#[track_caller]
+pub(crate) fn fixes(rule: &'static Rule, safety: Safety, text: &str, expect: &str) {
+    let diagnostics = of(rule, text);
+    let safeties: Vec<_> = diagnostics
+        .iter()
+        .filter_map(|diagnostic| Some(diagnostic.fix.as_ref()?.safety))
+        .collect();
+    assert!(
+        !safeties.is_empty() && safeties.iter().all(|&own| own == safety),
+        "{text}: {safeties:?}"
+    );
+    let fixed = apply_fixes(text, &diagnostics, safety).text;
+    assert_eq!(fixed, expect, "{text}");
+    assert_eq!(
+        dockerfile::parse(&fixed).errors,
+        dockerfile::parse(text).errors,
+        "{fixed}"
+    );
+    assert!(
+        of(rule, &fixed).iter().all(|diagnostic| diagnostic.fix.is_none()),
+        "{fixed}"
+    );
+}
+
+fn of(rule: &'static Rule, text: &str) -> Vec<crate::Diagnostic> {
+    lint(text)
+        .into_iter()
+        .filter(|diagnostic| diagnostic.rule == rule)
+        .collect()
+}

@@ -1,0 +1,240 @@
+//! Shell text to tokens.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use crate::nesting;
+
+/// A part of a script.
+#[derive(Debug)]
+pub(crate) enum Token<'t> {
+    Word(RawWord),
+    /// `&&`, `;`, `(`, a newline and so on.
+    Operator(&'t str),
+    /// The next word is its target.
+    Redirect,
+}
+
+/// A word with its place in the text.
+#[derive(Debug)]
+pub(crate) struct RawWord {
+    pub(crate) range: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) is_literal: bool,
+    /// Without any quote or escape: only such a word can be a keyword.
+    pub(crate) is_bare: bool,
+}
+
+pub(crate) struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+    /// The insides of `$(...)` and backticks, for the parser to look into.
+    pub(crate) substitutions: Vec<Range<usize>>,
+    pub(crate) saw_comment: bool,
+    /// Here-documents whose lines begin after the next newline: name, and whether tabs before it count.
+    heredocs: VecDeque<(String, bool)>,
+    /// The last token was `<<` or `<<-`.
+    awaits_heredoc_name: Option<bool>,
+}
+
+const OPERATORS: [&str; 11] = [";;", "&&", "||", "|&", ";", "|", "&", "(", ")", "\n", "\r"];
+const REDIRECTS: [&str; 12] = [
+    "<<<", "<<-", "<<", "<&", "<>", "<", "&>>", "&>", ">>", ">&", ">|", ">",
+];
+
+impl<'t> Lexer<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            substitutions: Vec::new(),
+            saw_comment: false,
+            heredocs: VecDeque::new(),
+            awaits_heredoc_name: None,
+        }
+    }
+
+    fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    /// The next token; none at the end.
+    pub(crate) fn next(&mut self) -> Option<Token<'t>> {
+        self.skip_space();
+        let rest = self.rest();
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some(redirect) = redirect(rest) {
+            self.at += redirect.len();
+            let operator = redirect.trim_start_matches(|c: char| c.is_ascii_digit());
+            self.awaits_heredoc_name = matches!(operator, "<<" | "<<-").then_some(operator == "<<-");
+            return Some(Token::Redirect);
+        }
+        if let Some(operator) = OPERATORS.into_iter().find(|operator| rest.starts_with(operator)) {
+            self.at += operator.len();
+            if operator == "\n" {
+                self.skip_heredocs();
+            }
+            return Some(Token::Operator(operator));
+        }
+        let word = self.word();
+        if let Some(strips_tabs) = self.awaits_heredoc_name.take() {
+            self.heredocs.push_back((word.text.clone(), strips_tabs));
+        }
+        Some(Token::Word(word))
+    }
+
+    /// White space, continued lines, and comments up to the line's end.
+    fn skip_space(&mut self) {
+        loop {
+            let rest = self.rest();
+            if rest.starts_with([' ', '\t']) {
+                self.at += 1;
+            } else if let Some(len) = continuation(rest) {
+                self.at += len;
+            } else if rest.starts_with('#') {
+                self.saw_comment = true;
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn skip_heredocs(&mut self) {
+        while let Some((name, strips_tabs)) = self.heredocs.pop_front() {
+            while !self.rest().is_empty() {
+                let line = self.rest().split_inclusive('\n').next().unwrap_or_default();
+                self.at += line.len();
+                let line = line.trim_end_matches(['\n', '\r']);
+                let line = if strips_tabs {
+                    line.trim_start_matches('\t')
+                } else {
+                    line
+                };
+                if line == name {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn word(&mut self) -> RawWord {
+        let start = self.at;
+        let mut word = RawWord {
+            range: start..start,
+            text: String::new(),
+            is_literal: true,
+            is_bare: true,
+        };
+        while let Some(c) = self.rest().chars().next() {
+            match c {
+                ' ' | '\t' | '\n' | '\r' | ';' | '&' | '|' | '(' | ')' | '<' | '>' => break,
+                '\\' => self.escape(&mut word),
+                '\'' => {
+                    word.is_bare = false;
+                    let end = nesting::end(self.text, self.at);
+                    word.text
+                        .push_str(self.text[self.at + 1..end].trim_end_matches('\''));
+                    self.at = end;
+                }
+                '"' => {
+                    word.is_bare = false;
+                    let end = nesting::end(self.text, self.at);
+                    self.double_quoted(&mut word, end);
+                }
+                '$' | '`' => self.expansion(&mut word),
+                _ => {
+                    let tilde = c == '~' && self.at == start;
+                    word.is_literal &= !(tilde || matches!(c, '*' | '?' | '[' | '{'));
+                    word.text.push(c);
+                    self.at += c.len_utf8();
+                }
+            }
+        }
+        word.range.end = self.at;
+        word
+    }
+
+    fn escape(&mut self, word: &mut RawWord) {
+        if let Some(len) = continuation(self.rest()) {
+            self.at += len;
+            return;
+        }
+        word.is_bare = false;
+        self.at += 1;
+        if let Some(c) = self.rest().chars().next() {
+            word.text.push(c);
+            self.at += c.len_utf8();
+        }
+    }
+
+    /// The text between the quote here and the one before `end`, which may be missing.
+    fn double_quoted(&mut self, word: &mut RawWord, end: usize) {
+        self.at += 1;
+        while self.at < end {
+            let Some(c) = self.rest().chars().next() else {
+                break;
+            };
+            let next = self.rest().chars().nth(1);
+            match c {
+                '"' => self.at += 1,
+                '\\' if continuation(self.rest()).is_some() => self.escape(word),
+                '\\' if matches!(next, Some('"' | '\\' | '$' | '`')) => self.escape(word),
+                '$' | '`' => self.expansion(word),
+                _ => {
+                    word.text.push(c);
+                    self.at += c.len_utf8();
+                }
+            }
+        }
+    }
+
+    /// A variable or a substitution, kept as written; a lone `$` is a character.
+    fn expansion(&mut self, word: &mut RawWord) {
+        let rest = self.rest();
+        let start = self.at;
+        let (opening, closing) = if rest.starts_with("$((") || rest.starts_with("${") {
+            (0, 0)
+        } else if rest.starts_with("$(") {
+            (2, 1)
+        } else if rest.starts_with('`') {
+            (1, 1)
+        } else {
+            word.text.push('$');
+            word.is_literal &= !is_variable(rest);
+            self.at += 1;
+            return;
+        };
+        word.is_literal = false;
+        self.at = nesting::end(self.text, start);
+        word.text.push_str(&self.text[start..self.at]);
+        if opening > 0 && self.at >= start + opening + closing {
+            let closed = self.text[..self.at].ends_with([')', '`']);
+            self.substitutions
+                .push(start + opening..self.at - if closed { closing } else { 0 });
+        }
+    }
+}
+
+fn is_variable(rest: &str) -> bool {
+    rest[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || "_@*#?$!-'\"".contains(c))
+}
+
+/// The length of an escaped line's end.
+fn continuation(rest: &str) -> Option<usize> {
+    ["\\\n", "\\\r\n"]
+        .into_iter()
+        .find(|mark| rest.starts_with(mark))
+        .map(str::len)
+}
+
+/// The redirection at the start of `rest`, with the number of its file.
+fn redirect(rest: &str) -> Option<&str> {
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let operator = REDIRECTS
+        .into_iter()
+        .find(|operator| rest[digits..].starts_with(operator))?;
+    Some(&rest[..digits + operator.len()])
+}
