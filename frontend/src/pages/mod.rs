@@ -1,0 +1,11 @@
+//! One component per address.
+
+mod analyzer;
+mod course;
+mod lesson;
+mod not_found;
+
+pub(crate) use analyzer::AnalyzerPage;
+pub(crate) use course::CoursePage;
+pub(crate) use lesson::LessonPage;
+pub(crate) use not_found::NotFoundPage;

@@ -1,0 +1,24 @@
+//! The page's addresses.
+
+use yew_router::prelude::*;
+
+/// A page.
+#[derive(Clone, Debug, PartialEq, Routable)]
+pub(crate) enum Route {
+    /// The course list.
+    #[at("/")]
+    Course,
+    /// A lesson.
+    #[at("/lessons/:id")]
+    Lesson {
+        /// Its id.
+        id: String,
+    },
+    /// The Dockerfile check.
+    #[at("/analyzer")]
+    Analyzer,
+    /// Anything else.
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}

@@ -1,0 +1,161 @@
+//! xterm.js in the page.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use protocol::frame::Size;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ResizeObserver};
+use yew::Callback;
+
+use super::palette;
+use crate::chunk::Chunk;
+use crate::text::Text;
+
+/// The page's size may change many times while one drags; the shell hears of the last.
+const RESIZE_SETTLES_MS: u32 = 50;
+
+#[wasm_bindgen]
+extern "C" {
+    type Term;
+    #[wasm_bindgen(method)]
+    fn write(this: &Term, bytes: &Uint8Array, done: &Function);
+    #[wasm_bindgen(method, js_name = onData)]
+    fn on_data(this: &Term, listener: &Function);
+    #[wasm_bindgen(method, js_name = onResize)]
+    fn on_resize(this: &Term, listener: &Function);
+    #[wasm_bindgen(method, js_name = onLeave)]
+    fn on_leave(this: &Term, listener: &Function);
+    #[wasm_bindgen(method)]
+    fn fit(this: &Term);
+    #[wasm_bindgen(method)]
+    fn cols(this: &Term) -> u16;
+    #[wasm_bindgen(method)]
+    fn rows(this: &Term) -> u16;
+    #[wasm_bindgen(method)]
+    fn reset(this: &Term, cols: u16, rows: u16);
+    #[wasm_bindgen(method)]
+    fn focus(this: &Term);
+    #[wasm_bindgen(method, js_name = setTheme)]
+    fn set_theme(this: &Term, theme: &JsValue);
+    #[wasm_bindgen(method, js_name = setScreenReader)]
+    fn set_screen_reader(this: &Term, on: bool);
+    #[wasm_bindgen(method)]
+    fn dispose(this: &Term);
+}
+
+/// What a learner does on a screen.
+#[derive(Clone)]
+pub(crate) struct Events {
+    /// Types or pastes these UTF-8 bytes.
+    pub(crate) typed: Callback<Bytes>,
+    /// Makes the screen this large.
+    pub(crate) resized: Callback<Size>,
+    /// Presses Shift+Tab.
+    pub(crate) leave: Callback<()>,
+}
+
+/// A terminal emulator in the page; dropping it takes it out.
+pub(crate) struct Screen {
+    term: Rc<Term>,
+    observer: ResizeObserver,
+    _typed: Closure<dyn FnMut(Uint8Array)>,
+    _resized: Closure<dyn FnMut()>,
+    _leave: Closure<dyn FnMut()>,
+    _grown: Closure<dyn FnMut()>,
+}
+
+impl Screen {
+    /// Puts a terminal emulator into `host`, which it fills from then on.
+    pub(crate) async fn open(
+        host: &Element,
+        dark: bool,
+        screen_reader: bool,
+        text: &Text,
+        events: Events,
+    ) -> Result<Self, JsValue> {
+        let labels = Object::new();
+        Reflect::set(&labels, &"prompt".into(), &text.terminal_input.into())?;
+        Reflect::set(&labels, &"tooMuch".into(), &text.too_much_output.into())?;
+        let arguments = Array::of4(host, &palette::theme(dark), &screen_reader.into(), &labels);
+        let term: Rc<Term> = Rc::new(Chunk::Term.construct(&arguments).await?.unchecked_into());
+
+        let typed = Closure::<dyn FnMut(_)>::new(move |bytes: Uint8Array| {
+            events.typed.emit(Bytes::from(bytes.to_vec()));
+        });
+        term.on_data(typed.as_ref().unchecked_ref());
+
+        let settling: Cell<Option<Timeout>> = Cell::new(None);
+        let sized = Rc::clone(&term);
+        let resized = Closure::<dyn FnMut()>::new(move || {
+            let (term, listener) = (Rc::clone(&sized), events.resized.clone());
+            let settled = move || listener.emit(Size::clamped(term.cols(), term.rows()));
+            settling.set(Some(Timeout::new(RESIZE_SETTLES_MS, settled)));
+        });
+        term.on_resize(resized.as_ref().unchecked_ref());
+
+        let leave = Closure::<dyn FnMut()>::new(move || events.leave.emit(()));
+        term.on_leave(leave.as_ref().unchecked_ref());
+
+        let fitted = Rc::clone(&term);
+        let grown = Closure::<dyn FnMut()>::new(move || fitted.fit());
+        let observer = ResizeObserver::new(grown.as_ref().unchecked_ref())?;
+        observer.observe(host);
+        term.fit();
+        Ok(Self {
+            term,
+            observer,
+            _typed: typed,
+            _resized: resized,
+            _leave: leave,
+            _grown: grown,
+        })
+    }
+
+    /// Its size in cells.
+    pub(crate) fn size(&self) -> Size {
+        Size::clamped(self.term.cols(), self.term.rows())
+    }
+
+    /// Shows `bytes`, then calls `done`.
+    pub(crate) fn show(&self, bytes: &[u8], done: impl FnOnce() + 'static) {
+        let done = Closure::once_into_js(done);
+        self.term.write(&Uint8Array::from(bytes), done.unchecked_ref());
+    }
+
+    /// Empties the screen and gives it `size` until [`Screen::fill`].
+    pub(crate) fn clear(&self, size: Size) {
+        self.term.reset(size.cols, size.rows);
+    }
+
+    /// Goes back to filling its host, once all it was given is shown.
+    pub(crate) fn fill(&self) {
+        let term = Rc::clone(&self.term);
+        self.show(&[], move || term.fit());
+    }
+
+    /// Moves the keyboard's focus into it.
+    pub(crate) fn focus(&self) {
+        self.term.focus();
+    }
+
+    /// Takes the colours of a dark or a light page.
+    pub(crate) fn set_dark(&self, dark: bool) {
+        self.term.set_theme(&palette::theme(dark));
+    }
+
+    /// Mirrors the screen for a screen reader, or stops doing so.
+    pub(crate) fn set_screen_reader(&self, on: bool) {
+        self.term.set_screen_reader(on);
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+        self.term.dispose();
+    }
+}
