@@ -1,7 +1,10 @@
 //! The `utsuwa` command: serves the playground, lints Dockerfiles, says what this machine can do, builds
 //! sandbox images and proves lessons. All IO of the product happens here or in the agent.
 
+pub mod client;
+pub mod config;
 pub mod doctor;
+pub mod driver;
 pub mod image;
 pub mod lesson;
 pub mod lint;

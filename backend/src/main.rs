@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{doctor, image, lesson, lint, serve};
+use utsuwa::{config, doctor, image, lesson, lint, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -18,6 +18,8 @@ struct Cli {
 enum Command {
     /// Serve the playground.
     Serve(serve::ServeArgs),
+    /// Explain the settings of `serve`.
+    Config(config::ConfigArgs),
     /// Find mistakes in Dockerfiles.
     Lint(lint::LintArgs),
     /// Say what this machine can do, what is missing, and how to get it.
@@ -33,9 +35,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Config(args) => config::run(&args),
         Command::Lint(args) => lint::run(args),
-        Command::Doctor(args) => doctor::run(args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),
         Command::Lesson(args) => lesson::run(args),
         Command::Agent => Ok(agent::main()),

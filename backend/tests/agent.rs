@@ -39,31 +39,54 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
         .arg(root.path())
         .output()
         .unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
     let mut spec = Spec {
         id: format!("agent-{id}-{}", std::process::id()),
         dir: root.path().join("sandbox"),
         rootfs: rootfs(root.path()),
         hostname: "vessel".into(),
-        limits: Limits { memory: 64 << 20, cpu_milli: 1000, pids: 64, disk: 16 << 20 },
+        limits: Limits {
+            memory: 64 << 20,
+            cpu_milli: 1000,
+            pids: 64,
+            disk: 16 << 20,
+        },
         terminals: vec!["main".into()],
         env: vec![("LESSON".into(), "test".into())],
         idle_seconds: 60,
     };
     change(&mut spec);
     std::fs::create_dir(&spec.dir).unwrap();
-    let mut child =
-        Command::new(UTSUWA).arg("agent").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(UTSUWA)
+        .arg("agent")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let line = serde_json::to_string(&spec).unwrap() + "\n";
     child.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
     let mut answer = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut answer).unwrap();
-    Agent { child, started: serde_json::from_str(&answer).unwrap(), spec, _root: root }
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut answer)
+        .unwrap();
+    Agent {
+        child,
+        started: serde_json::from_str(&answer).unwrap(),
+        spec,
+        _root: root,
+    }
 }
 
 fn rootfs(data: &std::path::Path) -> PathBuf {
     let images = data.join("images/base");
-    let mut found = std::fs::read_dir(images).unwrap().flatten().map(|entry| entry.path().join("rootfs"));
+    let mut found = std::fs::read_dir(images)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path().join("rootfs"));
     found.find(|path| path.is_dir()).unwrap().canonicalize().unwrap()
 }
 
@@ -72,7 +95,12 @@ impl Agent {
         assert_eq!(self.started, Started::Ready);
         let socket = UnixStream::connect(self.spec.socket()).unwrap();
         socket.set_read_timeout(Some(DEADLINE)).unwrap();
-        Viewer { socket, buffer: BytesMut::new(), seen: Vec::new(), sent: 0 }
+        Viewer {
+            socket,
+            buffer: BytesMut::new(),
+            seen: Vec::new(),
+            sent: 0,
+        }
     }
 
     /// Waits for the agent to end by itself.
@@ -107,10 +135,18 @@ impl Viewer {
         loop {
             if let Some(encoded) = stream::take(&mut self.buffer).unwrap() {
                 let frame = Frame::decode(encoded).unwrap();
-                if let Frame::Output { channel: MAIN, offset, bytes } = &frame {
+                if let Frame::Output {
+                    channel: MAIN,
+                    offset,
+                    bytes,
+                } = &frame
+                {
                     assert_eq!(*offset, self.seen.len() as u64, "a gap or a repetition");
                     self.seen.extend_from_slice(bytes);
-                    self.send(&Frame::Ack { channel: MAIN, offset: offset + bytes.len() as u64 });
+                    self.send(&Frame::Ack {
+                        channel: MAIN,
+                        offset: offset + bytes.len() as u64,
+                    });
                 }
                 return Some(frame);
             }
@@ -132,21 +168,37 @@ impl Viewer {
     }
 
     fn hello(&mut self) {
-        self.send(&Frame::Hello(Hello { version: protocol::VERSION, client: "test".into() }));
-        self.until("welcome", |frame| matches!(frame, Frame::Welcome(_)).then_some(()));
-        self.send(&Frame::Sub { channel: MAIN, next: 0 });
+        self.send(&Frame::Hello(Hello {
+            version: protocol::VERSION,
+            client: "test".into(),
+        }));
+        self.until("welcome", |frame| {
+            matches!(frame, Frame::Welcome(_)).then_some(())
+        });
+        self.send(&Frame::Sub {
+            channel: MAIN,
+            next: 0,
+        });
     }
 
     fn type_text(&mut self, text: &str) {
         self.sent += 1;
         let bytes = Bytes::copy_from_slice(text.as_bytes());
-        self.send(&Frame::Input { channel: MAIN, seq: self.sent, bytes });
+        self.send(&Frame::Input {
+            channel: MAIN,
+            seq: self.sent,
+            bytes,
+        });
     }
 
     fn wait_for(&mut self, text: &str) {
         let has = |seen: &[u8]| String::from_utf8_lossy(seen).contains(text);
         while !has(&self.seen) {
-            assert!(self.receive().is_some(), "no {text:?} in {:?}", String::from_utf8_lossy(&self.seen));
+            assert!(
+                self.receive().is_some(),
+                "no {text:?} in {:?}",
+                String::from_utf8_lossy(&self.seen)
+            );
         }
     }
 
@@ -167,7 +219,10 @@ fn one_types_reads_and_sees_the_exit_after_all_output() {
     viewer.type_text("echo \"he\"llo $LESSON; stty size\n");
     viewer.wait_for("hello test");
     viewer.wait_for("24 80");
-    viewer.send(&Frame::Resize { channel: MAIN, size: Size { cols: 100, rows: 30 } });
+    viewer.send(&Frame::Resize {
+        channel: MAIN,
+        size: Size { cols: 100, rows: 30 },
+    });
     viewer.type_text("stty size\n");
     viewer.wait_for("30 100");
     viewer.type_text("seq 1 5000; exit 3\n");
@@ -179,7 +234,10 @@ fn one_types_reads_and_sees_the_exit_after_all_output() {
     assert_eq!(offset, viewer.seen.len() as u64);
     assert!(viewer.seen.ends_with(b"4999\r\n5000\r\n"));
     // The same name again: a new shell that goes on at the old one's offset.
-    viewer.send(&Frame::Open(Open { name: "main".into(), size: Size { cols: 80, rows: 24 } }));
+    viewer.send(&Frame::Open(Open {
+        name: "main".into(),
+        size: Size { cols: 80, rows: 24 },
+    }));
     viewer.type_text("echo a\"gai\"n\n");
     viewer.wait_for("again");
 }
@@ -200,7 +258,10 @@ fn a_second_viewer_gets_everything_from_the_start_and_a_returning_one_the_rest()
     second.wait_for("two");
     let mut returning = agent.connect();
     returning.seen.clone_from(&shown);
-    returning.send(&Frame::Sub { channel: MAIN, next: shown.len() as u64 });
+    returning.send(&Frame::Sub {
+        channel: MAIN,
+        next: shown.len() as u64,
+    });
     returning.wait_for("two");
     assert_eq!(returning.seen, second.seen);
 }
@@ -217,7 +278,10 @@ fn a_flood_does_not_keep_ctrl_c_waiting_or_memory_growing() {
     viewer.type_text("\x03echo sto\"pped\"\n");
     viewer.wait_for("stopped");
     let status = std::fs::read_to_string(format!("/proc/{}/status", agent.child.id())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
     let kib: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     assert!(kib < 64 << 10, "the agent took {kib} KiB");
     assert!(agent.child.try_wait().unwrap().is_none());
@@ -229,7 +293,11 @@ fn tasks_turn_by_themselves_and_stay() {
     let mut viewer = agent.connect();
     viewer.hello();
     let probe = serde_json::json!({ "process": { "in-other": "uts", "nodename": "inner" } });
-    let task = WatchTask { task: "own-name".into(), probe, level: false };
+    let task = WatchTask {
+        task: "own-name".into(),
+        probe,
+        level: false,
+    };
     assert_eq!(viewer.request(Op::Watch { tasks: vec![task] }), Outcome::Done);
     let state = |frame: &Frame| match frame {
         Frame::Event(Event::Task(TaskState { task, verdict })) if task == "own-name" => Some(verdict.clone()),
@@ -240,10 +308,21 @@ fn tasks_turn_by_themselves_and_stay() {
     viewer.type_text("unshare -u sh -c 'hostname inner; read line'\n");
     while viewer.until("pass", state) != Verdict::Pass {}
     viewer.type_text("\n");
-    let Outcome::Status(status) = viewer.request(Op::Status) else { panic!("no status") };
-    assert_eq!(status.tasks, [TaskState { task: "own-name".into(), verdict: Verdict::Pass }]);
+    let Outcome::Status(status) = viewer.request(Op::Status) else {
+        panic!("no status")
+    };
+    assert_eq!(
+        status.tasks,
+        [TaskState {
+            task: "own-name".into(),
+            verdict: Verdict::Pass
+        }]
+    );
     assert_eq!(status.viewers, 1);
-    assert!(status.processes.unwrap() >= 2 && status.memory.unwrap() > 0, "{status:?}");
+    assert!(
+        status.processes.unwrap() >= 2 && status.memory.unwrap() > 0,
+        "{status:?}"
+    );
 }
 
 #[test]
@@ -251,8 +330,13 @@ fn shutdown_is_told_and_leaves_nothing() {
     let mut agent = start("end", |_| {});
     let mut viewer = agent.connect();
     viewer.hello();
-    viewer.send(&Frame::Request(Request { id: 1, op: Op::Shutdown }));
-    viewer.until("ending", |frame| matches!(frame, Frame::Event(Event::Ending { .. })).then_some(()));
+    viewer.send(&Frame::Request(Request {
+        id: 1,
+        op: Op::Shutdown,
+    }));
+    viewer.until("ending", |frame| {
+        matches!(frame, Frame::Event(Event::Ending { .. })).then_some(())
+    });
     assert!(agent.wait().success());
     assert!(!agent.spec.dir.exists());
 }
@@ -279,7 +363,12 @@ fn garbage_ends_one_connection_only() {
 #[test]
 fn what_cannot_work_is_answered_with_a_sentence() {
     let agent = start("broken", |spec| spec.rootfs = "/nonexistent".into());
-    let Started::Failed { message, fix } = &agent.started else { panic!("{:?}", agent.started) };
-    assert!(message.contains("/nonexistent is no root filesystem"), "{message}");
+    let Started::Failed { message, fix } = &agent.started else {
+        panic!("{:?}", agent.started)
+    };
+    assert!(
+        message.contains("/nonexistent is no root filesystem"),
+        "{message}"
+    );
     assert_eq!(fix.as_deref(), Some("Build it: `utsuwa image build base`."));
 }

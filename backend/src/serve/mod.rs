@@ -1,12 +1,61 @@
-//! `utsuwa serve`.
+//! `utsuwa serve`: the page, the API and the WebSockets. The server owns no PTY and no sandbox; agents do.
+//!
+//! Errors: a handler returns `problem::AppError`, which becomes problem JSON and is logged there; what keeps
+//! the server from starting is [`StartError`], printed by `main`.
 
 use std::process::ExitCode;
 
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Flags, process_environment, resolve};
+
+mod app;
+mod catalogue;
+mod controllers;
+mod guard;
+mod headers;
+mod log;
+pub(crate) mod page;
+mod problem;
+mod registry;
+mod router;
+mod server;
+mod session;
+mod socket;
+
+pub use server::{Server, StartError};
+
 /// Arguments of `utsuwa serve`.
 #[derive(Debug, clap::Args)]
-pub struct ServeArgs {}
+pub struct ServeArgs {
+    #[command(flatten)]
+    settings: Flags,
+}
 
-/// Runs it.
-pub fn run(_args: ServeArgs) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("not written yet")
+/// Runs it until SIGINT or SIGTERM.
+pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
+    let config = resolve(&args.settings, &process_environment)?.config;
+    log::start(config.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let server = Server::bind(config).await?;
+        println!("Utsuwa is at {}", server.url());
+        let stop = CancellationToken::new();
+        tokio::spawn(cancel_on_signal(stop.clone())?);
+        server.run(stop).await;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn cancel_on_signal(stop: CancellationToken) -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        stop.cancel();
+    })
 }

@@ -1,0 +1,84 @@
+//! The TOML file: flat keys, each with the name of a setting.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::de::DeTable;
+
+use super::{ConfigError, LogFormat, Origins};
+
+/// Every key, in the order of the documentation.
+pub(super) const KEYS: &[&str] = &[
+    "listen",
+    "origins",
+    "allow_remote",
+    "data_dir",
+    "runtime_dir",
+    "lessons",
+    "max_sandboxes",
+    "sandboxes_per_session",
+    "idle_seconds",
+    "image",
+    "log",
+];
+
+/// What a file says; a setting it leaves out is `None`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) listen: Option<SocketAddr>,
+    pub(super) origins: Option<Origins>,
+    pub(super) allow_remote: Option<bool>,
+    pub(super) data_dir: Option<PathBuf>,
+    pub(super) runtime_dir: Option<PathBuf>,
+    pub(super) lessons: Option<PathBuf>,
+    pub(super) max_sandboxes: Option<u32>,
+    pub(super) sandboxes_per_session: Option<u32>,
+    pub(super) idle_seconds: Option<u64>,
+    pub(super) image: Option<String>,
+    pub(super) log: Option<LogFormat>,
+}
+
+pub(super) fn read(path: &Path) -> Result<File, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    parse(path, &text)
+}
+
+pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
+    let malformed = |error: &toml::de::Error| ConfigError::Malformed {
+        path: path.to_owned(),
+        line: line_of(text, error.span().map_or(0, |span| span.start)),
+        message: error.message().trim_end().replace('\n', ", "),
+    };
+    let table = DeTable::parse(text).map_err(|error| malformed(&error))?;
+    let unknown = table
+        .get_ref()
+        .keys()
+        .find(|key| !KEYS.contains(&key.get_ref().as_ref()));
+    if let Some(key) = unknown {
+        return Err(ConfigError::UnknownKey {
+            path: path.to_owned(),
+            line: line_of(text, key.span().start),
+            key: key.get_ref().to_string(),
+            hint: nearest(key.get_ref()),
+        });
+    }
+    toml::from_str(text).map_err(|error| malformed(&error))
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count()
+}
+
+/// The setting that `key` is a slip of, if one is near enough.
+fn nearest(key: &str) -> Option<&'static str> {
+    let distance = |known: &&&str| strsim::damerau_levenshtein(&key.to_lowercase().replace('-', "_"), known);
+    KEYS.iter()
+        .min_by_key(distance)
+        .filter(|known| distance(known) <= 1 + known.len() / 4)
+        .copied()
+}

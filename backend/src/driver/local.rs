@@ -1,0 +1,215 @@
+//! The driver of a single machine: one agent process per sandbox, each with its own directory under
+//! `RUNTIME_DIR/sandboxes/`.
+//!
+//! The table of running sandboxes is what a later start could fill by finding living agents again instead of
+//! ending them: an entry needs no more than a socket and a way to learn of the end.
+
+use std::collections::HashMap;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use agent::Spec;
+use futures_util::future::{BoxFuture, FutureExt};
+use protocol::control::Op;
+use tokio::net::UnixStream;
+use tokio::process::Child;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::{Capacity, Driver, DriverError, Order, Sandbox, SandboxId, Stream, control, process, sweep};
+
+/// How long an agent that was asked to end may take.
+const END_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Runs agents on this machine.
+pub struct Local {
+    program: PathBuf,
+    dir: PathBuf,
+    max: u32,
+    slots: Arc<Semaphore>,
+    running: Arc<Mutex<HashMap<SandboxId, Running>>>,
+}
+
+struct Running {
+    socket: PathBuf,
+    ended: CancellationToken,
+    kill: CancellationToken,
+}
+
+impl Local {
+    /// Prepares `runtime_dir`, which the caller has locked, and ends what a killed server left there.
+    ///
+    /// # Errors
+    /// When the directory cannot be made or read, or leftovers cannot be removed.
+    pub async fn open(program: PathBuf, runtime_dir: &Path, max: u32) -> io::Result<Self> {
+        let dir = runtime_dir.join("sandboxes");
+        make_private_dir(&dir)?;
+        sweep::leftovers(&dir).await?;
+        Ok(Self {
+            program,
+            dir,
+            max,
+            slots: Arc::new(Semaphore::new(max as usize)),
+            running: Arc::default(),
+        })
+    }
+
+    async fn start(&self, order: Order) -> Result<Sandbox, DriverError> {
+        let slot = Arc::clone(&self.slots)
+            .try_acquire_owned()
+            .map_err(|_| DriverError::Full(self.max))?;
+        let began = Instant::now();
+        let id = SandboxId::random();
+        let dir = self.dir.join(id.as_str());
+        make_private_dir(&dir).map_err(|source| DriverError::Directory {
+            path: dir.clone(),
+            source,
+        })?;
+        let spec = Spec {
+            id: id.to_string(),
+            dir: dir.clone(),
+            rootfs: order.rootfs,
+            hostname: order.hostname,
+            limits: order.limits,
+            terminals: order.terminals,
+            env: order.env,
+            idle_seconds: order.idle.as_secs(),
+        };
+        let child = match process::start(&self.program, &id, &spec).await {
+            Ok(child) => child,
+            Err(error) => {
+                sweep::remove_empty(&dir);
+                return Err(error);
+            }
+        };
+        let entry = Running {
+            socket: spec.socket(),
+            ended: CancellationToken::new(),
+            kill: CancellationToken::new(),
+        };
+        let sandbox = Sandbox {
+            id: id.clone(),
+            ended: entry.ended.clone(),
+        };
+        let kill = entry.kill.clone();
+        lock(&self.running).insert(id.clone(), entry);
+        tracing::info!(sandbox = %id, ms = began.elapsed().as_millis(), "sandbox started");
+        tokio::spawn(attend(Arc::clone(&self.running), id, dir, child, kill, slot));
+        Ok(sandbox)
+    }
+
+    async fn connect(&self, id: &SandboxId) -> Result<Box<dyn Stream>, DriverError> {
+        let socket = lock(&self.running).get(id).map(|entry| entry.socket.clone());
+        let socket = socket.ok_or_else(|| DriverError::NoSandbox(id.clone()))?;
+        let stream = UnixStream::connect(socket)
+            .await
+            .map_err(|source| DriverError::Connect {
+                id: id.clone(),
+                source,
+            })?;
+        Ok(Box::new(stream))
+    }
+
+    async fn end(&self, id: &SandboxId) -> Result<(), DriverError> {
+        let tokens = lock(&self.running)
+            .get(id)
+            .map(|entry| (entry.ended.clone(), entry.kill.clone()));
+        let Some((ended, kill)) = tokens else {
+            return Ok(());
+        };
+        let asked = match self.connect(id).await {
+            Ok(stream) => control::ask(stream, Op::Shutdown)
+                .await
+                .map(drop)
+                .map_err(|source| DriverError::Control {
+                    id: id.clone(),
+                    source,
+                }),
+            Err(error) => Err(error),
+        };
+        if asked.is_ok() && timeout(END_DEADLINE, ended.cancelled()).await.is_ok() {
+            return Ok(());
+        }
+        // It may just have hung up before it answered.
+        if timeout(Duration::from_secs(1), ended.cancelled()).await.is_ok() {
+            return Ok(());
+        }
+        kill.cancel();
+        ended.cancelled().await;
+        asked
+    }
+}
+
+impl Driver for Local {
+    fn create(&self, order: Order) -> BoxFuture<'_, Result<Sandbox, DriverError>> {
+        self.start(order).boxed()
+    }
+
+    fn attach<'a>(&'a self, id: &'a SandboxId) -> BoxFuture<'a, Result<Box<dyn Stream>, DriverError>> {
+        self.connect(id).boxed()
+    }
+
+    fn list(&self) -> Vec<SandboxId> {
+        lock(&self.running).keys().cloned().collect()
+    }
+
+    fn destroy<'a>(&'a self, id: &'a SandboxId) -> BoxFuture<'a, Result<(), DriverError>> {
+        self.end(id).boxed()
+    }
+
+    fn capacity(&self) -> Capacity {
+        let free = u32::try_from(self.slots.available_permits()).unwrap_or(self.max);
+        Capacity {
+            used: self.max.saturating_sub(free),
+            max: self.max,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Stays with an agent until it has ended, and only then gives its slot back.
+async fn attend(
+    running: Arc<Mutex<HashMap<SandboxId, Running>>>,
+    id: SandboxId,
+    dir: PathBuf,
+    mut child: Child,
+    kill: CancellationToken,
+    slot: OwnedSemaphorePermit,
+) {
+    let status = tokio::select! {
+        status = child.wait() => status,
+        () = kill.cancelled() => match child.kill().await {
+            Ok(()) => child.wait().await,
+            Err(error) => Err(error),
+        },
+    };
+    log_end(&id, &status);
+    sweep::remove_empty(&dir);
+    drop(slot);
+    if let Some(entry) = lock(&running).remove(&id) {
+        entry.ended.cancel();
+    }
+}
+
+fn log_end(id: &SandboxId, status: &io::Result<ExitStatus>) {
+    match status {
+        Ok(status) if status.success() => tracing::info!(sandbox = %id, "sandbox ended"),
+        Ok(status) => tracing::warn!(sandbox = %id, %status, "the agent ended badly"),
+        Err(error) => tracing::error!(sandbox = %id, %error, "lost the agent"),
+    }
+}
+
+fn make_private_dir(path: &Path) -> io::Result<()> {
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+}

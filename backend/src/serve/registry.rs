@@ -1,0 +1,172 @@
+//! Whose sandbox is whose, and for which lesson.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use curriculum::Lesson;
+use protocol::api;
+use protocol::control::{Op, WatchTask};
+use tokio_util::sync::CancellationToken;
+
+use super::problem::AppError;
+use super::session::{Session, SessionId};
+use crate::driver::{Capacity, Driver, DriverError, Order, SandboxId, Stream, control};
+use crate::image::Store;
+
+/// What a sandbox calls itself until its learner changes that.
+const HOSTNAME: &str = "utsuwa";
+
+/// Sandboxes by owner.
+pub(super) struct Registry {
+    driver: Arc<dyn Driver>,
+    images: Store,
+    policy: Policy,
+    entries: Mutex<HashMap<SandboxId, Entry>>,
+}
+
+/// What holds for every sandbox.
+pub(super) struct Policy {
+    /// The most in one session.
+    pub(super) per_session: u32,
+    /// How long one lives without a viewer.
+    pub(super) idle: Duration,
+    /// The image to use in place of the lesson's.
+    pub(super) image: Option<String>,
+}
+
+struct Entry {
+    owner: SessionId,
+    lesson: String,
+    ended: CancellationToken,
+}
+
+impl Registry {
+    pub(super) fn new(driver: Arc<dyn Driver>, images: Store, policy: Policy) -> Self {
+        Self {
+            driver,
+            images,
+            policy,
+            entries: Mutex::default(),
+        }
+    }
+
+    pub(super) fn capacity(&self) -> Capacity {
+        self.driver.capacity()
+    }
+
+    /// The session's sandbox of that id and its lesson's id.
+    pub(super) fn owned(&self, session: &Session, id: &str) -> Result<(SandboxId, String), AppError> {
+        let entries = self.living();
+        let (id, entry) = entries.get_key_value(id).ok_or(AppError::NoSandbox)?;
+        if entry.owner != session.id {
+            return Err(AppError::NoSandbox);
+        }
+        Ok((id.clone(), entry.lesson.clone()))
+    }
+
+    /// The session's sandbox for `lesson`: the running one, or a new one whose tasks are watched.
+    pub(super) async fn obtain(
+        &self,
+        session: &Session,
+        lesson: &Lesson,
+        tasks: Vec<WatchTask>,
+    ) -> Result<api::Sandbox, AppError> {
+        let _one_at_a_time = session.making.lock().await;
+        if let Some(id) = self.running(session, lesson)? {
+            return Ok(api::Sandbox {
+                id: id.to_string(),
+                lesson: lesson.id.clone(),
+                spawn_ms: 0,
+            });
+        }
+        let began = Instant::now();
+        let sandbox = self.driver.create(self.order(lesson)?).await?;
+        let entry = Entry {
+            owner: session.id,
+            lesson: lesson.id.clone(),
+            ended: sandbox.ended,
+        };
+        self.living().insert(sandbox.id.clone(), entry);
+        if let Err(error) = self.watch(&sandbox.id, tasks).await {
+            self.driver.destroy(&sandbox.id).await?;
+            return Err(error.into());
+        }
+        let spawn_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(api::Sandbox {
+            id: sandbox.id.to_string(),
+            lesson: lesson.id.clone(),
+            spawn_ms,
+        })
+    }
+
+    /// Ends the session's sandbox of that id.
+    pub(super) async fn end(&self, session: &Session, id: &str) -> Result<(), AppError> {
+        let (id, _) = self.owned(session, id)?;
+        Ok(self.driver.destroy(&id).await?)
+    }
+
+    /// A new connection to a sandbox's agent.
+    pub(super) async fn attach(&self, id: &SandboxId) -> Result<Box<dyn Stream>, DriverError> {
+        self.driver.attach(id).await
+    }
+
+    /// The session's running sandbox for `lesson`; an error when there is none and no room for one.
+    fn running(&self, session: &Session, lesson: &Lesson) -> Result<Option<SandboxId>, AppError> {
+        let entries = self.living();
+        let own = || entries.iter().filter(|(_, entry)| entry.owner == session.id);
+        if let Some((id, _)) = own().find(|(_, entry)| entry.lesson == lesson.id) {
+            return Ok(Some(id.clone()));
+        }
+        if own().count() >= self.policy.per_session as usize {
+            return Err(AppError::SessionLimit(self.policy.per_session));
+        }
+        Ok(None)
+    }
+
+    fn order(&self, lesson: &Lesson) -> Result<Order, AppError> {
+        let name = self.policy.image.as_ref().unwrap_or(&lesson.sandbox.rootfs);
+        let rootfs = self
+            .images
+            .rootfs(name)
+            .map_err(|error| AppError::SandboxFailed {
+                message: error.to_string(),
+                fix: None,
+            })?;
+        let limits = lesson.sandbox.limits;
+        Ok(Order {
+            rootfs,
+            hostname: HOSTNAME.to_owned(),
+            limits: agent::Limits {
+                memory: limits.memory,
+                cpu_milli: limits.cpu_milli,
+                pids: limits.pids,
+                disk: limits.disk,
+            },
+            terminals: lesson.sandbox.terminals.clone(),
+            env: Vec::new(),
+            idle: self.policy.idle,
+        })
+    }
+
+    async fn watch(&self, id: &SandboxId, tasks: Vec<WatchTask>) -> Result<(), DriverError> {
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        let stream = self.driver.attach(id).await?;
+        control::ask(stream, Op::Watch { tasks })
+            .await
+            .map(drop)
+            .map_err(|source| DriverError::Control {
+                id: id.clone(),
+                source,
+            })
+    }
+
+    /// The entries, those of ended sandboxes removed.
+    fn living(&self) -> MutexGuard<'_, HashMap<SandboxId, Entry>> {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|_, entry| !entry.ended.is_cancelled());
+        entries
+    }
+}
