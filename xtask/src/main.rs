@@ -1,1 +1,79 @@
-fn main() {}
+//! Commands for developers: `cargo xtask serve` and `cargo xtask test` take a fresh checkout on a Debian machine
+//! all the way. Everything they install is named, pinned and kept outside the checkout.
+
+mod bench;
+mod command;
+mod page;
+mod paths;
+mod serve;
+mod setup;
+mod style;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Prepare, build, serve and test Utsuwa.
+#[derive(Debug, Parser)]
+#[command(arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Install what building, serving and testing need; what is there already is left alone.
+    Setup {
+        /// Leave out what only the tests need.
+        #[arg(long)]
+        serve_only: bool,
+    },
+    /// Prepare, build and serve the playground.
+    Serve {
+        /// Passed on to `utsuwa serve`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Prepare, then run every check, or only those whose name contains one of these words.
+    Test {
+        /// Words such as `browser` or `lint`.
+        names: Vec<String>,
+    },
+    /// Measure: `sizes`, or a program `bench-NAME` of the tests.
+    Bench {
+        /// What to measure.
+        name: String,
+        /// Passed on to the program.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Format the code, or only look.
+    Fmt {
+        /// Fail instead of changing files.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Look for mistakes in the code.
+    Lint,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::Setup { serve_only: true } => setup::run(setup::Scope::Serve),
+        Task::Setup { serve_only: false } => setup::run(setup::Scope::Test),
+        Task::Serve { args } => serve::run(&args),
+        Task::Test { names } => test::run(&names),
+        Task::Bench { name, args } => bench::run(&name, &args),
+        Task::Fmt { check } => style::format(check),
+        Task::Lint => style::lint(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -20,6 +20,8 @@ pub(crate) fn interactive(rootfs: &Path, extra: &[(String, String)]) -> Program 
         format!("PATH={PATH}"),
         "HOME=/root".to_owned(),
         "USER=root".to_owned(),
+        // `unshare` without a command starts it.
+        format!("SHELL={}", if bash { "/bin/bash" } else { "/bin/sh" }),
         "TERM=xterm-256color".to_owned(),
         // Output matches the lessons' text whatever the page's language.
         "LANG=C.UTF-8".to_owned(),
