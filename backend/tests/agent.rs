@@ -21,7 +21,7 @@ struct Agent {
     child: Child,
     spec: Spec,
     started: Started,
-    _root: TempDir,
+    root: TempDir,
 }
 
 struct Viewer {
@@ -29,6 +29,8 @@ struct Viewer {
     buffer: BytesMut,
     /// Output of the main terminal, by offset.
     seen: Vec<u8>,
+    /// Where in it the last typing began.
+    mark: usize,
     sent: u32,
 }
 
@@ -77,7 +79,7 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
         child,
         started: serde_json::from_str(&answer).unwrap(),
         spec,
-        _root: root,
+        root,
     }
 }
 
@@ -99,6 +101,7 @@ impl Agent {
             socket,
             buffer: BytesMut::new(),
             seen: Vec::new(),
+            mark: 0,
             sent: 0,
         }
     }
@@ -120,7 +123,7 @@ impl Drop for Agent {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        let _ = sandbox::sweep(self._root.path());
+        let _ = sandbox::sweep(self.root.path());
     }
 }
 
@@ -183,6 +186,7 @@ impl Viewer {
 
     fn type_text(&mut self, text: &str) {
         self.sent += 1;
+        self.mark = self.seen.len();
         let bytes = Bytes::copy_from_slice(text.as_bytes());
         self.send(&Frame::Input {
             channel: MAIN,
@@ -191,14 +195,18 @@ impl Viewer {
         });
     }
 
+    /// Waits until `text` has come since the last typing.
     fn wait_for(&mut self, text: &str) {
-        let has = |seen: &[u8]| String::from_utf8_lossy(seen).contains(text);
-        while !has(&self.seen) {
-            assert!(
-                self.receive().is_some(),
-                "no {text:?} in {:?}",
-                String::from_utf8_lossy(&self.seen)
-            );
+        let mut from = self.mark;
+        loop {
+            if self.seen[from..]
+                .windows(text.len())
+                .any(|window| window == text.as_bytes())
+            {
+                return;
+            }
+            from = self.seen.len().saturating_sub(text.len()).max(self.mark);
+            assert!(self.receive().is_some(), "no {text:?}: the agent hung up");
         }
     }
 

@@ -44,7 +44,8 @@ fn sandboxes_and_lessons_hold_on_cgroup_v2() {
     );
     machine.install(
         "tests/utsuwa",
-        &built(&["build", "--package", "utsuwa", "--bin", "utsuwa"]),
+        // Only a release carries the lessons in itself.
+        &built(&["build", "--release", "--package", "utsuwa", "--bin", "utsuwa"]),
     );
     machine.write("main", MAIN);
     let output = machine.run();
@@ -77,9 +78,9 @@ fn built(arguments: &[&str]) -> std::path::PathBuf {
         String::from_utf8_lossy(&output.stderr)
     );
     let text = String::from_utf8(output.stdout).unwrap();
-    let programs = text.lines().filter_map(|line| {
+    let mut programs = text.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message["executable"].as_str().map(std::path::PathBuf::from)
     });
-    fs::canonicalize(programs.last().expect("cargo names what it built")).unwrap()
+    fs::canonicalize(programs.next_back().expect("cargo names what it built")).unwrap()
 }

@@ -68,19 +68,41 @@ pub fn report() -> Vec<Check> {
     ]
 }
 
-fn kernel() -> Check {
-    let release = uname()
+/// Whether an image's directories can be removed in a sandbox: overlayfs then marks the writable layer with a
+/// `user.` attribute, which tmpfs has since Linux 6.6.
+pub fn removes_image_directories() -> bool {
+    kernel_version() >= (6, 6)
+}
+
+fn kernel_version() -> (u32, u32) {
+    let release = kernel_release();
+    let mut numbers = release.split(['.', '-']).map_while(|part| part.parse().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
+}
+
+fn kernel_release() -> String {
+    uname()
         .map(|name| name.release().to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let mut numbers = release
-        .split(['.', '-'])
-        .map_while(|part| part.parse::<u32>().ok());
-    let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    if version >= (5, 19) {
-        return Check::ok("kernel", format!("Linux {release}"));
+        .unwrap_or_default()
+}
+
+fn kernel() -> Check {
+    const NAME: &str = "kernel";
+    let found = format!("Linux {}", kernel_release());
+    if kernel_version() < (5, 19) {
+        let fix = "Boot Linux 5.19 or newer: images are mounted id-mapped below an overlay.";
+        return Check::bad(NAME, Status::Missing, found, fix);
     }
-    let fix = "Boot Linux 5.19 or newer: images are mounted id-mapped below an overlay.";
-    Check::bad("kernel", Status::Missing, format!("Linux {release}"), fix)
+    if !removes_image_directories() {
+        let found = format!("{found}: `rm -r` on a directory of the image fails in a sandbox");
+        return Check::bad(
+            NAME,
+            Status::Degraded,
+            found,
+            "Boot Linux 6.6 or newer, where tmpfs has user attributes.",
+        );
+    }
+    Check::ok(NAME, found)
 }
 
 fn user_namespaces() -> Check {

@@ -91,8 +91,8 @@ impl Machine {
         self.copy(program, to);
         let output = Command::new("ldd").arg(program).output().unwrap();
         for word in String::from_utf8(output.stdout).unwrap().split_whitespace() {
-            if word.starts_with('/') {
-                self.copy(Path::new(word), &word[1..]);
+            if let Some(to) = word.strip_prefix('/') {
+                self.copy(Path::new(word), to);
             }
         }
     }

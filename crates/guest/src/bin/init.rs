@@ -16,7 +16,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::prctl::set_name;
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
+use nix::sys::signal::{SigHandler, SigSet, SigmaskHow, Signal, kill, signal, sigprocmask};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg, send};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -198,6 +198,7 @@ fn become_program(spawn: &Spawn, terminal: &OwnedFd, blocked: &SigSet) -> nix::R
     tcsetpgrp(terminal, nix::unistd::getpid())?;
     sigprocmask(SigmaskHow::SIG_UNBLOCK, Some(&stop), None)?;
     sigprocmask(SigmaskHow::SIG_UNBLOCK, Some(blocked), None)?;
+    take_signals_as_usual();
     if chdir(spawn.cwd.as_str()).is_err() {
         chdir("/")?;
     }
@@ -212,6 +213,16 @@ fn become_program(spawn: &Spawn, terminal: &OwnedFd, blocked: &SigSet) -> nix::R
         }
     }
     execvpe(&argv[0], &argv, &env)
+}
+
+/// Ignored signals stay ignored through clone and exec. A server started with `nohup` or in the background ignores
+/// SIGHUP or SIGINT, and Rust's runtime SIGPIPE; a learner's programs must know nothing of it.
+fn take_signals_as_usual() {
+    for each in Signal::iterator() {
+        // SAFETY: no handler is installed; this process is about to exec. SIGKILL and SIGSTOP refuse, rightly.
+        #[expect(unsafe_code, reason = "signal dispositions of a process about to exec")]
+        let _ = unsafe { signal(each, SigHandler::SigDfl) };
+    }
 }
 
 fn c_strings(list: &[String]) -> nix::Result<Vec<CString>> {

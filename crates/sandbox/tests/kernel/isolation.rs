@@ -17,6 +17,10 @@ pub fn tests() -> Vec<(&'static str, fn())> {
         ("core_pattern_cannot_be_written", core_pattern_cannot_be_written),
         ("every_namespace_is_its_own", every_namespace_is_its_own),
         ("the_hosts_files_are_not_there", the_hosts_files_are_not_there),
+        (
+            "a_directory_of_the_image_can_be_removed",
+            a_directory_of_the_image_can_be_removed,
+        ),
         ("only_loopback_and_it_is_up", only_loopback_and_it_is_up),
         ("no_descriptor_leaks_in", no_descriptor_leaks_in),
         ("dangerous_calls_are_refused", dangerous_calls_are_refused),
@@ -100,7 +104,7 @@ fn the_hosts_files_are_not_there() {
     let (_, status) = shell.run(&format!("cat {}", marker.display()));
     assert_ne!(status, 0);
     assert_eq!(shell.ok("cat /etc/from-image"), "lower");
-    shell.ok("echo changed > /etc/from-image && rm -r /etc");
+    shell.ok("echo changed > /etc/from-image && rm /etc/from-image");
     let lower = shell.config.rootfs.join("etc/from-image");
     assert_eq!(
         fs::read_to_string(lower).unwrap(),
@@ -114,6 +118,19 @@ fn the_hosts_files_are_not_there() {
     );
     let (_, status) = shell.run("mount -o remount,bind,rw /sys && mkdir /sys/kernel/x");
     assert_ne!(status, 0);
+}
+
+fn a_directory_of_the_image_can_be_removed() {
+    if !sandbox::host::removes_image_directories() {
+        println!("skipped: tmpfs has user attributes since Linux 6.6");
+        return;
+    }
+    let mut shell = start("rmdir");
+    shell.ok("rm -r /etc");
+    assert!(
+        shell.config.rootfs.join("etc/from-image").exists(),
+        "the image is read-only"
+    );
 }
 
 fn only_loopback_and_it_is_up() {

@@ -15,6 +15,10 @@ pub fn tests() -> Vec<(&'static str, fn())> {
             "ctrl_c_stops_the_foreground_program_only",
             ctrl_c_stops_the_foreground_program_only,
         ),
+        (
+            "ignored_signals_of_the_server_are_not_inherited",
+            ignored_signals_of_the_server_are_not_inherited,
+        ),
         ("window_size_reaches_programs", window_size_reaches_programs),
         (
             "exit_status_comes_after_all_output",
@@ -39,11 +43,30 @@ pub fn tests() -> Vec<(&'static str, fn())> {
 
 fn ctrl_c_stops_the_foreground_program_only() {
     let mut shell = start("ctrlc");
-    shell.type_bytes(b"sleep 100\n");
-    eventually("sleep runs", || shell.sandbox().cgroup().processes().len() >= 4);
+    shell.type_bytes(b"sh -c 'echo run\"ning\"; exec sleep 100'\n");
+    shell.wait_for("running\r\n");
     shell.type_bytes(b"\x03");
     shell.wait_for("# ");
     assert_eq!(shell.ok("echo $?"), "130");
+}
+
+fn ignored_signals_of_the_server_are_not_inherited() {
+    let mut shell = start("ignored");
+    // SIGPIPE is ignored in this very process, as in every Rust program.
+    let ours = fs::read_to_string("/proc/self/status").unwrap();
+    let mask = |status: &str| {
+        let hex = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigIgn:"))
+            .unwrap()
+            .trim()
+            .to_owned();
+        // The standard signals; 32 and 33 are the C library's own.
+        u64::from_str_radix(&hex, 16).unwrap() & 0x7fff_ffff
+    };
+    let pipe = 1 << (Signal::SIGPIPE as u32 - 1);
+    assert_ne!(mask(&ours) & pipe, 0);
+    assert_eq!(mask(&shell.ok("sh -c 'exec env cat /proc/self/status'")), 0);
 }
 
 fn window_size_reaches_programs() {
