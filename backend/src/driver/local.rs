@@ -192,11 +192,19 @@ async fn attend(
         },
     };
     log_end(&id, &status);
-    sweep::remove_empty(&dir);
+    if let Err(error) = remove_rest(dir).await {
+        tracing::error!(sandbox = %id, %error, "could not remove what the agent left");
+    }
     drop(slot);
     if let Some(entry) = lock(&running).remove(&id) {
         entry.ended.cancel();
     }
+}
+
+/// An agent that ended by itself left nothing; one that was killed left its control groups.
+async fn remove_rest(dir: PathBuf) -> Result<(), sandbox::Error> {
+    let swept = tokio::task::spawn_blocking(move || sandbox::sweep_one(&dir)).await;
+    swept.unwrap_or(Ok(()))
 }
 
 fn log_end(id: &SandboxId, status: &io::Result<ExitStatus>) {

@@ -23,5 +23,5 @@ pub use cgroup::Limits;
 pub use create::{Config, Heard, Sandbox, create};
 pub use error::Error;
 pub use guest::wire::Notice;
-pub use sweep::{Swept, sweep};
+pub use sweep::{Swept, sweep, sweep_one};
 pub use terminal::{Program, Terminal};

@@ -50,11 +50,19 @@ pub fn sweep(directory: &Path) -> Result<Swept, Error> {
         .map(|entry| entry.path())
         .filter(|path| path.is_dir())
     {
-        if let (Ok(id), Ok(layout)) = (Journal::read(&dir), Layout::detect()) {
-            drop(Cgroup::orphan(&layout, &id));
-        }
-        fs::remove_dir_all(&dir).map_err(Error::file(&dir))?;
+        sweep_one(&dir)?;
         swept.removed.push(dir);
     }
     Ok(swept)
+}
+
+/// Removes what an agent that was killed left of one sandbox: its groups, what still runs in them, and `dir`.
+pub fn sweep_one(dir: &Path) -> Result<(), Error> {
+    if let (Ok(id), Ok(layout)) = (Journal::read(dir), Layout::detect()) {
+        drop(Cgroup::orphan(&layout, &id));
+    }
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::file(dir)(error)),
+        _ => Ok(()),
+    }
 }
