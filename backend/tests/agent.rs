@@ -381,4 +381,5 @@ fn what_cannot_work_is_answered_with_a_sentence() {
         "{message}"
     );
     assert_eq!(fix.as_deref(), Some("Build it: `utsuwa image build base`."));
+    assert!(!agent.spec.dir.exists());
 }

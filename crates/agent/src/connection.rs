@@ -1,5 +1,6 @@
 //! One connection of the server: a viewer's frames, or the server's own requests, or both.
 
+use std::io;
 use std::rc::Rc;
 
 use bytes::{Bytes, BytesMut};
@@ -31,9 +32,20 @@ pub(crate) async fn serve(session: Rc<Session>, socket: UnixStream) {
         result = connection.read(reader, answers) => result,
         result = connection.write(writer, queue, events) => result,
     };
-    if let Err(error) = result {
+    if let Err(error) = result
+        && !is_hang_up(&error)
+    {
         log(&format!("connection {}: {error:#}", connection.number));
     }
+}
+
+/// Whether the other side went while we were writing: the usual end of a connection that only asked something.
+fn is_hang_up(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(
+        kind,
+        Some(io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
+    )
 }
 
 struct Connection {

@@ -26,6 +26,7 @@ pub(crate) fn start() -> anyhow::Result<()> {
     let sandbox = match make(&spec) {
         Ok(sandbox) => sandbox,
         Err(error) => {
+            fs::remove_dir_all(&spec.dir).with_context(|| spec.dir.display().to_string())?;
             return announce(&Started::Failed {
                 message: error.to_string(),
                 fix: error.fix(),
