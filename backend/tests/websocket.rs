@@ -47,16 +47,15 @@ async fn with_sandbox(story: impl AsyncFnOnce(&mut Client, &str, String)) {
 }
 
 fn build_image(data: &Path) {
-    let mut build = Command::new(UTSUWA);
-    let built = build
+    let mut command = Command::new(UTSUWA);
+    command
         .args(["image", "build", "base", "--minimal", "--data-dir"])
-        .arg(data)
-        .output()
-        .unwrap();
+        .arg(data);
+    let output = command.output().unwrap();
     assert!(
-        built.status.success(),
+        output.status.success(),
         "{}",
-        String::from_utf8_lossy(&built.stderr)
+        String::from_utf8_lossy(&output.stderr)
     );
 }
 
