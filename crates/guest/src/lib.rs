@@ -1,10 +1,11 @@
-//! The programs that run inside a sandbox, each a small static binary: `init` (PID 1) and `hog` (eats memory
-//! for the cgroup lessons). The library is what init and the agent say to each other over one
-//! `SOCK_SEQPACKET` pair, one message a packet. The learner is root beside init, so the agent takes init's
-//! messages as hostile input: everything is length-checked, nothing is trusted further than the terminal it
-//! names.
+//! What the programs inside a sandbox and the agent outside agree on.
 
 pub mod wire;
 
-/// The descriptor on which init finds its end of the control socket.
+/// Init's descriptors at its start: its end of the control socket to the agent, and the learner's user and mount
+/// namespaces, which programs enter. Init itself stays in the engine's.
 pub const CONTROL_FD: i32 = 3;
+/// See [`CONTROL_FD`].
+pub const USER_NAMESPACE_FD: i32 = 4;
+/// See [`CONTROL_FD`].
+pub const MOUNT_NAMESPACE_FD: i32 = 5;

@@ -1,7 +1,20 @@
 //! Messages between agent and init. Integers are little-endian; a string is a `u16` length and its bytes.
 
-/// The largest message in bytes.
-pub const MAX_MESSAGE: usize = 32 * 1024;
+/// The largest message in bytes: a [`Confinement`] with two filters of the kernel's maximum of 4,096 instructions.
+pub const MAX_MESSAGE: usize = 66 * 1024;
+
+/// Agent to init, once, before anything else: what every program of the sandbox gives up before it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Confinement {
+    /// The capabilities it keeps: bit n is capability n of capabilities(7).
+    pub capabilities: u64,
+    /// Whether it may never gain privilege by exec (`PR_SET_NO_NEW_PRIVS`).
+    pub no_new_privs: bool,
+    /// Whether the learner's root is another user than init's.
+    pub own_root: bool,
+    /// System call filters in the order they are loaded; 8 bytes are one `struct sock_filter`.
+    pub filters: Vec<Vec<u8>>,
+}
 
 /// Agent to init: start a program on a terminal. Two descriptors ride along: the PTY's slave, and the read
 /// end of a pipe whose closing says that the agent has read all the terminal's output.
@@ -38,6 +51,35 @@ pub enum Notice {
         /// Whether a signal killed it.
         signaled: bool,
     },
+}
+
+impl Confinement {
+    /// The message's bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = self.capabilities.to_le_bytes().to_vec();
+        out.extend([u8::from(self.no_new_privs), u8::from(self.own_root)]);
+        for filter in &self.filters {
+            out.extend(length(filter.len()));
+            out.extend_from_slice(filter);
+        }
+        out
+    }
+
+    /// Reads a message; `None` if it is not one.
+    pub fn decode(mut input: &[u8]) -> Option<Self> {
+        let capabilities = u64::from_le_bytes(take(&mut input)?);
+        let [no_new_privs, own_root] = take(&mut input)?;
+        let mut filters = Vec::new();
+        while !input.is_empty() {
+            filters.push(bytes(&mut input)?.to_vec());
+        }
+        Some(Self {
+            capabilities,
+            no_new_privs: no_new_privs == 1,
+            own_root: own_root == 1,
+            filters,
+        })
+    }
 }
 
 impl Spawn {
@@ -125,11 +167,15 @@ fn take<const N: usize>(input: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
-fn string(input: &mut &[u8]) -> Option<String> {
+fn bytes<'a>(input: &mut &'a [u8]) -> Option<&'a [u8]> {
     let n = usize::from(u16::from_le_bytes(take(input)?));
     let (head, rest) = input.split_at_checked(n)?;
     *input = rest;
-    String::from_utf8(head.to_vec()).ok()
+    Some(head)
+}
+
+fn string(input: &mut &[u8]) -> Option<String> {
+    String::from_utf8(bytes(input)?.to_vec()).ok()
 }
 
 fn strings(input: &mut &[u8]) -> Option<Vec<String>> {
@@ -139,7 +185,23 @@ fn strings(input: &mut &[u8]) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Notice, Spawn};
+    use super::{Confinement, MAX_MESSAGE, Notice, Spawn};
+
+    #[test]
+    fn the_largest_confinement_fits_in_a_message() {
+        let filter = vec![6; 4096 * 8];
+        let confinement = Confinement {
+            capabilities: 1 << 40,
+            no_new_privs: true,
+            own_root: false,
+            filters: vec![filter.clone(), filter],
+        };
+        let bytes = confinement.encode();
+        assert!(bytes.len() <= MAX_MESSAGE);
+        assert_eq!(Confinement::decode(&bytes), Some(confinement));
+        assert_eq!(Confinement::decode(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(Confinement::decode(&bytes[..9]), None);
+    }
 
     #[test]
     fn a_spawn_survives_the_wire_and_no_part_of_it_does() {

@@ -1,7 +1,7 @@
 //! The agent's side of making a sandbox.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
@@ -13,14 +13,18 @@ use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, setsoc
 use nix::sys::time::{TimeVal, TimeValLike};
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
+use seccompiler::sock_filter;
 
-use crate::cgroup::{Cgroup, Layout, Version};
+use crate::cgroup::{Cgroup, Delegation, Layout};
 use crate::error::Step;
+use crate::guest::wire::Confinement;
+use crate::handshake::MAX_LAYERS;
 use crate::ids::{IdLease, IdMap};
+use crate::policy::{self, Tier};
 use crate::setup::{self, Plan};
 use crate::sweep::Journal;
 use crate::sys::{self, Clone};
-use crate::{Error, Limits, Notice, guest, handshake, lower};
+use crate::{Error, Limits, Notice, guest, handshake, lower, observe};
 
 /// Seconds that a new sandbox may take for any one answer.
 const PATIENCE: i64 = 10;
@@ -32,16 +36,140 @@ pub struct Config {
     pub id: String,
     /// A directory of its own for the journal; removed by its owner.
     pub dir: PathBuf,
-    /// The image's root directory.
-    pub rootfs: PathBuf,
+    /// The image's layers, lowest first: directories that nobody changes.
+    pub layers: Vec<PathBuf>,
     /// The host name in the sandbox.
     pub hostname: String,
+    /// What its programs may ask of the kernel.
+    pub tier: Tier,
     /// Memory, cpu and processes.
     pub limits: Limits,
+    /// Whether the learner may make control groups.
+    pub delegation: Delegation,
     /// Bytes of the writable layer.
     pub disk: u64,
     /// Where the machine's id ranges are claimed: one directory for all servers on it.
     pub ids: PathBuf,
+}
+
+/// What all sandboxes of a process share: init's program, and the system call filters.
+#[derive(Debug)]
+pub struct Engine {
+    init: OwnedFd,
+    filters: Vec<(Tier, Vec<Vec<u8>>)>,
+}
+
+impl Engine {
+    /// Seals init's program in a memory file and compiles the filters of all tiers: about a millisecond.
+    pub fn new() -> Result<Self, Error> {
+        let mut filters = Vec::new();
+        for tier in Tier::ALL {
+            let programs = policy::filters(tier).map_err(|error| Error::Filter(error.to_string()))?;
+            filters.push((tier, programs.iter().map(|program| bytes(program)).collect()));
+        }
+        Ok(Self {
+            init: init_program()?,
+            filters,
+        })
+    }
+
+    /// Makes a sandbox and waits until its init runs: a few milliseconds. The calling process must have one
+    /// thread, for it is cloned.
+    pub fn create(&self, config: &Config) -> Result<Sandbox, Error> {
+        look_at(&config.layers)?;
+        let lease = IdLease::claim(&config.ids)?;
+        let layout = Layout::detect()?;
+        Journal::write(&config.dir, &config.id)?;
+        let cgroup = Cgroup::create(&layout, &config.id, &config.limits, config.delegation)?;
+        let (control, theirs) = socketpair(
+            AddressFamily::Unix,
+            SockType::SeqPacket,
+            None,
+            SockFlag::SOCK_CLOEXEC,
+        )
+        .step("control socket")?;
+        let ids = lease.map();
+        let plan = Plan {
+            layers: &config.layers,
+            hostname: &config.hostname,
+            tier: config.tier,
+            disk: config.disk,
+            ids,
+            cgroups: layout.version,
+            delegated: cgroup.delegated(),
+            init: &self.init,
+        };
+        let init = give_birth(&plan, &cgroup, &control, &theirs)?;
+        // From here on the end of the stream means that the sandbox has gone.
+        drop(theirs);
+        setsockopt(&control, sockopt::ReceiveTimeout, &TimeVal::seconds(PATIENCE)).step("control socket")?;
+        write_id_maps(init.pid, ids)?;
+        cgroup.enter(init.pid)?;
+        handshake::go(&control)?;
+        let users = handshake::take_users(&control)?;
+        handshake::send_layers(&control, &id_mapped(config, ids, users.as_fd())?)?;
+        let confinement = self.confinement(config.tier, ids).encode();
+        handshake::send(&control, &confinement, &[]).step("tell init the tier")?;
+        let (ptmx, mounts) = handshake::take_terminals(&control)?;
+        cgroup.settle(init.pid, ids.learner_root())?;
+        let mut sandbox = Sandbox {
+            init,
+            cgroup,
+            lease,
+            control,
+            ptmx,
+            users,
+            mounts,
+            hostname: config.hostname.clone(),
+            next_token: 0,
+        };
+        match sandbox.wait_for_notice()? {
+            Heard::Notice(Notice::Ready) => Ok(sandbox),
+            _ => Err(Error::Init("ended during its set-up")),
+        }
+    }
+
+    fn confinement(&self, tier: Tier, ids: IdMap) -> Confinement {
+        let filters = self.filters.iter().find(|(other, _)| *other == tier);
+        Confinement {
+            capabilities: tier.capabilities().bits(),
+            no_new_privs: tier.no_new_privs(),
+            own_root: ids.is_range(),
+            filters: filters.map(|(_, filters)| filters.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// A filter as the kernel's `struct sock_filter`s.
+fn bytes(program: &[sock_filter]) -> Vec<u8> {
+    let instruction = |each: &sock_filter| {
+        let [code0, code1] = each.code.to_ne_bytes();
+        let [k0, k1, k2, k3] = each.k.to_ne_bytes();
+        [code0, code1, each.jt, each.jf, k0, k1, k2, k3]
+    };
+    program.iter().flat_map(instruction).collect()
+}
+
+fn look_at(layers: &[PathBuf]) -> Result<(), Error> {
+    if layers.is_empty() || layers.len() > MAX_LAYERS {
+        return Err(Error::LayerCount(layers.len()));
+    }
+    match layers.iter().find(|layer| !layer.is_dir()) {
+        Some(missing) => Err(Error::NoLayer(missing.clone())),
+        None => Ok(()),
+    }
+}
+
+/// The layers with the learner's ids; none where that takes a right we do not have.
+fn id_mapped(config: &Config, ids: IdMap, users: BorrowedFd<'_>) -> Result<Vec<OwnedFd>, Error> {
+    if !ids.is_range() {
+        return Ok(Vec::new());
+    }
+    config
+        .layers
+        .iter()
+        .map(|layer| lower::open(layer, Some(users)))
+        .collect()
 }
 
 /// A running sandbox. Dropping it kills every process in it and removes its groups; mounts, network and
@@ -53,73 +181,15 @@ pub struct Sandbox {
     lease: IdLease,
     control: OwnedFd,
     ptmx: OwnedFd,
+    users: OwnedFd,
+    mounts: OwnedFd,
     hostname: String,
     pub(crate) next_token: u32,
 }
 
-/// Makes a sandbox and waits until its init runs: about two milliseconds. The calling process must have one
-/// thread.
-pub fn create(config: &Config) -> Result<Sandbox, Error> {
-    if !config.rootfs.is_dir() {
-        return Err(Error::NoRootfs(config.rootfs.clone()));
-    }
-    let lease = IdLease::claim(&config.ids)?;
-    let layout = Layout::detect()?;
-    Journal::write(&config.dir, &config.id)?;
-    let cgroup = Cgroup::create(&layout, &config.id, &config.limits)?;
-    let (control, theirs) = socketpair(
-        AddressFamily::Unix,
-        SockType::SeqPacket,
-        None,
-        SockFlag::SOCK_CLOEXEC,
-    )
-    .step("control socket")?;
-    let plan = Plan {
-        rootfs: config.rootfs.clone(),
-        hostname: config.hostname.clone(),
-        disk: config.disk,
-        ids: lease.map(),
-        cgroups: layout.version,
-        init: init_program()?,
-    };
-    let init = give_birth(&plan, &cgroup, &control, &theirs)?;
-    // From here on the end of the stream means that the sandbox has gone.
-    drop(theirs);
-    setsockopt(&control, sockopt::ReceiveTimeout, &TimeVal::seconds(PATIENCE)).step("control socket")?;
-    write_id_maps(init.pid, lease.map())?;
-    cgroup.enter(init.pid, lease.map().root())?;
-    let lower = match lease.map() {
-        IdMap::Range { .. } => Some(lower::id_mapped(&config.rootfs, init.pid)?),
-        IdMap::Single { .. } => None,
-    };
-    handshake::go(&control, lower.as_ref())?;
-    let ptmx = handshake::take_terminals(&control)?;
-    let mut sandbox = Sandbox {
-        init,
-        cgroup,
-        lease,
-        control,
-        ptmx,
-        hostname: config.hostname.clone(),
-        next_token: 0,
-    };
-    match sandbox.wait_for_notice()? {
-        Heard::Notice(Notice::Ready) => Ok(sandbox),
-        _ => Err(Error::Init("ended during its set-up")),
-    }
-}
-
-/// Clones the process that becomes init, in all its namespaces; on v2 it is born inside its limits.
-fn give_birth(plan: &Plan, cgroup: &Cgroup, ours: &OwnedFd, theirs: &OwnedFd) -> Result<Init, Error> {
-    let mut namespaces = libc::CLONE_NEWUSER
-        | libc::CLONE_NEWNS
-        | libc::CLONE_NEWPID
-        | libc::CLONE_NEWNET
-        | libc::CLONE_NEWUTS
-        | libc::CLONE_NEWIPC;
-    if plan.cgroups == Version::V2 {
-        namespaces |= libc::CLONE_NEWCGROUP;
-    }
+/// Clones the process that becomes init, PID 1 in the engine's user namespace; on v2 it is born inside its limits.
+fn give_birth(plan: &Plan<'_>, cgroup: &Cgroup, ours: &OwnedFd, theirs: &OwnedFd) -> Result<Init, Error> {
+    let namespaces = libc::CLONE_NEWUSER | libc::CLONE_NEWNS | libc::CLONE_NEWPID;
     let target = cgroup.clone_target()?;
     let born = sys::clone3(
         namespaces.cast_unsigned().into(),
@@ -148,7 +218,7 @@ fn write_id_maps(pid: Pid, map: IdMap) -> Result<(), Error> {
     if !map.is_range() {
         write("setgroups", "deny")?;
     }
-    let (users, groups) = map.maps();
+    let (users, groups) = map.engine_maps();
     write("uid_map", &users)?;
     write("gid_map", &groups)
 }
@@ -193,6 +263,17 @@ impl Sandbox {
     /// How its user ids map to the host's.
     pub fn ids(&self) -> IdMap {
         self.lease.map()
+    }
+
+    /// The inode that identifies the sandbox's own namespace of a kind, a file name of `/proc/PID/ns` (namespaces(7)): the one
+    /// that the learner's first shell is in. `None` if init has gone.
+    pub fn namespace(&self, kind: &str) -> io::Result<Option<u64>> {
+        let inode = |fd: &OwnedFd| Ok(Some(nix::sys::stat::fstat(fd)?.st_ino));
+        match kind {
+            "user" => inode(&self.users),
+            "mnt" => inode(&self.mounts),
+            _ => observe::namespace(self.init.pid, kind),
+        }
     }
 
     /// The host name it was made with.

@@ -42,9 +42,25 @@ pub enum Error {
         /// The system's answer.
         source: io::Error,
     },
-    /// The root filesystem is not there.
-    #[error("{0} is no root filesystem")]
-    NoRootfs(PathBuf),
+    /// A layer of the image is not there.
+    #[error("the image's layer {0} is not there")]
+    NoLayer(PathBuf),
+    /// An image without layers, or with more than the kernel stacks for us.
+    #[error("an image has 1 to {max} layers, not {0}", max = crate::handshake::MAX_LAYERS)]
+    LayerCount(usize),
+    /// A layer could not be mounted.
+    #[error("cannot {operation} the image's layer {path}: {source}", path = path.display())]
+    Layer {
+        /// What was tried.
+        operation: &'static str,
+        /// The layer's directory.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The system call filter could not be made.
+    #[error("system call filter: {0}")]
+    Filter(String),
     /// Init has gone, or says what it must not.
     #[error("the sandbox's init {0}")]
     Init(&'static str),
@@ -65,7 +81,14 @@ impl Error {
                  `systemd-run --user --scope -p Delegate=yes utsuwa serve`."
                     .into(),
             ),
-            Self::NoRootfs(_) => Some("Build it: `utsuwa image build base`.".into()),
+            Self::NoLayer(_) | Self::LayerCount(_) => {
+                Some("Build or import the image anew: `utsuwa image list` shows what there is.".into())
+            }
+            Self::Layer { operation, .. } if operation.starts_with("map") => Some(
+                "Images must lie on a filesystem that can be id-mapped (ext4, xfs, btrfs; tmpfs since Linux 6.3): \
+                 set data_dir accordingly."
+                    .into(),
+            ),
             Self::NoIds(_) => Some("End a sandbox first.".into()),
             _ => None,
         }

@@ -1,9 +1,14 @@
-//! What agent and new process say to each other on the control socket until init takes it over: the agent
-//! says *go* (with the image's mount, if it made one) once ids and cgroups are in place; the process answers
-//! with its terminal multiplexer, or with what failed. All packets are bounded and none is trusted further.
+//! What agent and new process say to each other on the control socket until init takes it over:
+//!
+//! 1. agent: *go*, once ids and cgroups are in place;
+//! 2. process: here is the learner's *user namespace*;
+//! 3. agent: here are the image's *layers*, their owners shown through it;
+//! 4. process: here are the *terminal multiplexer* and the learner's mount namespace.
+//!
+//! The process may answer with what *failed* at any time. All packets are bounded and none is trusted further.
 
 use std::io::{IoSlice, IoSliceMut};
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 use nix::fcntl::{OFlag, open};
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
@@ -16,40 +21,82 @@ use crate::error::Step;
 const GO: u8 = 0xf0;
 const TERMINALS: u8 = 0xf1;
 const FAILED: u8 = 0xf2;
+const USERS: u8 = 0xf3;
+const LAYERS: u8 = 0xf4;
+
+/// The most layers an image may have, since they travel in one packet and their names fit in one page: docker's own limit.
+pub(crate) const MAX_LAYERS: usize = 127;
 
 /// `DEVPTS_SUPER_MAGIC` of linux/magic.h.
 const DEVPTS: i64 = 0x1cd1;
 
 /// Agent: lets the process go on.
-pub(crate) fn go(control: &OwnedFd, lower: Option<&OwnedFd>) -> Result<(), Error> {
-    let fds: Vec<RawFd> = lower.iter().map(|fd| fd.as_raw_fd()).collect();
-    send(control, &[GO], &fds).step("let the sandbox go on")
+pub(crate) fn go(control: &OwnedFd) -> Result<(), Error> {
+    send(control, &[GO], &[]).step("let the sandbox go on")
 }
 
-/// Process: waits for it.
-pub(crate) fn wait_for_go(control: &OwnedFd) -> Result<Option<OwnedFd>, Error> {
-    let (packet, mut fds) = receive(control).step("wait for the agent")?;
-    match packet.first() {
-        Some(&GO) => Ok(fds.pop()),
+/// Process: waits until ids and cgroups are in place.
+pub(crate) fn wait_for_go(control: &OwnedFd) -> Result<(), Error> {
+    match receive(control).step("wait for the agent")?.0.first() {
+        Some(&GO) => Ok(()),
         _ => Err(Error::Init("lost its agent")),
     }
 }
 
-/// Process: gives the agent the sandbox's terminal multiplexer.
-pub(crate) fn offer_terminals(control: &OwnedFd) -> Result<(), Error> {
-    let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
-    let ptmx = open("/dev/pts/ptmx", flags, Mode::empty()).step("open /dev/pts/ptmx")?;
-    send(control, &[TERMINALS], &[ptmx.as_raw_fd()]).step("hand over /dev/pts/ptmx")
+/// Process: gives the agent the learner's user namespace.
+pub(crate) fn offer_users(control: &OwnedFd, users: BorrowedFd<'_>) -> Result<(), Error> {
+    send(control, &[USERS], &[users.as_raw_fd()]).step("hand over the learner's user namespace")
 }
 
-/// Agent: takes it, or learns what failed.
-pub(crate) fn take_terminals(control: &OwnedFd) -> Result<OwnedFd, Error> {
-    let (packet, mut fds) = receive(control).step("hear from the sandbox")?;
-    match (packet.split_first(), fds.pop()) {
-        (Some((&TERMINALS, _)), Some(ptmx)) if fstatfs(&ptmx).is_ok_and(|found| found.f_type == DEVPTS) => {
-            Ok(ptmx)
-        }
-        (Some((&FAILED, text)), _) => Err(Error::Inside(String::from_utf8_lossy(text).into_owned())),
+/// Agent: takes it.
+pub(crate) fn take_users(control: &OwnedFd) -> Result<OwnedFd, Error> {
+    let [users] = take(control, USERS)?;
+    Ok(users)
+}
+
+/// Agent: the image's layers as mounts, lowest first; none where the process is to mount them itself.
+pub(crate) fn send_layers(control: &OwnedFd, layers: &[OwnedFd]) -> Result<(), Error> {
+    let fds: Vec<RawFd> = layers.iter().map(AsRawFd::as_raw_fd).collect();
+    send(control, &[LAYERS], &fds).step("hand over the image's layers")
+}
+
+/// Process: takes them.
+pub(crate) fn wait_for_layers(control: &OwnedFd) -> Result<Vec<OwnedFd>, Error> {
+    let (packet, fds) = receive(control).step("wait for the image's layers")?;
+    match packet.first() {
+        Some(&LAYERS) => Ok(fds),
+        _ => Err(Error::Init("lost its agent")),
+    }
+}
+
+/// Process: gives the agent the sandbox's terminal multiplexer and the learner's mount namespace.
+pub(crate) fn offer_terminals(control: &OwnedFd, mounts: BorrowedFd<'_>) -> Result<(), Error> {
+    let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+    let ptmx = open("/dev/pts/ptmx", flags, Mode::empty()).step("open /dev/pts/ptmx")?;
+    let fds = [ptmx.as_raw_fd(), mounts.as_raw_fd()];
+    send(control, &[TERMINALS], &fds).step("hand over /dev/pts/ptmx")
+}
+
+/// Agent: takes both.
+pub(crate) fn take_terminals(control: &OwnedFd) -> Result<(OwnedFd, OwnedFd), Error> {
+    let [ptmx, mounts] = take(control, TERMINALS)?;
+    let kind = fstatfs(&ptmx)
+        .map_err(std::io::Error::from)
+        .step("look at /dev/pts/ptmx")?;
+    if kind.f_type != DEVPTS {
+        return Err(Error::Init("offered a terminal multiplexer that is none"));
+    }
+    Ok((ptmx, mounts))
+}
+
+/// Agent: the descriptors of the packet `tag`, or what failed.
+fn take<const N: usize>(control: &OwnedFd, tag: u8) -> Result<[OwnedFd; N], Error> {
+    let (packet, fds) = receive(control).step("hear from the sandbox")?;
+    match packet.split_first() {
+        Some((&found, _)) if found == tag => fds
+            .try_into()
+            .map_err(|_| Error::Init("sent other descriptors than it should")),
+        Some((&FAILED, text)) => Err(Error::Inside(String::from_utf8_lossy(text).into_owned())),
         _ => Err(Error::Init("ended during its set-up")),
     }
 }
@@ -77,10 +124,10 @@ pub(crate) fn send(control: &OwnedFd, packet: &[u8], fds: &[RawFd]) -> nix::Resu
     .map(drop)
 }
 
-/// One packet with at most one descriptor; empty at the end of the stream.
+/// One packet with its descriptors; empty at the end of the stream.
 fn receive(control: &OwnedFd) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)> {
     let mut buffer = vec![0; 4096];
-    let mut space = nix::cmsg_space!([RawFd; 1]);
+    let mut space = nix::cmsg_space!([RawFd; MAX_LAYERS]);
     let (length, fds) = {
         let mut parts = [IoSliceMut::new(&mut buffer)];
         let flags = MsgFlags::MSG_CMSG_CLOEXEC;

@@ -22,9 +22,10 @@ const SLOTS: u32 = 0x1000_0000 / COUNT;
 /// How the ids of a sandbox map to the host's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IdMap {
-    /// Ids 0 to 65,535 of the sandbox are this many on from `first`, for users and groups alike.
+    /// 65,536 host ids from `first` on, for users and groups alike: `first` is the engine's root, who owns init,
+    /// and those after it are the learner's 0 to 65,534. Root in the sandbox is thereby a stranger even to init.
     Range {
-        /// The host id of the sandbox's root.
+        /// The host id of the engine's root.
         first: u32,
     },
     /// Only id 0 exists, and is the caller: all that an unprivileged caller can have without `newuidmap`.
@@ -37,8 +38,8 @@ pub enum IdMap {
 }
 
 impl IdMap {
-    /// The contents for `/proc/PID/uid_map` and `gid_map`.
-    pub(crate) fn maps(self) -> (String, String) {
+    /// The contents of `uid_map` and `gid_map` of the engine's user namespace (user_namespaces(7)).
+    pub(crate) fn engine_maps(self) -> (String, String) {
         match self {
             Self::Range { first } => {
                 let line = format!("0 {first} {COUNT}\n");
@@ -48,10 +49,24 @@ impl IdMap {
         }
     }
 
-    /// The host's ids of the sandbox's root.
-    pub(crate) fn root(self) -> (Uid, Gid) {
+    /// The same for the learner's, which lies inside the engine's.
+    pub(crate) fn learner_map(self) -> String {
+        let count = if self.is_range() { COUNT - 1 } else { 1 };
+        format!("0 {} {count}\n", self.learner_offset())
+    }
+
+    /// The learner's id 0 as the engine's user namespace counts.
+    pub(crate) fn learner_offset(self) -> u32 {
+        u32::from(self.is_range())
+    }
+
+    /// The host's ids of the learner's root.
+    pub fn learner_root(self) -> (Uid, Gid) {
         match self {
-            Self::Range { first } => (Uid::from_raw(first), Gid::from_raw(first)),
+            Self::Range { first } => {
+                let root = first + self.learner_offset();
+                (Uid::from_raw(root), Gid::from_raw(root))
+            }
             Self::Single { uid, gid } => (uid, gid),
         }
     }

@@ -1,5 +1,5 @@
 //! One container, made of the kernel's parts: namespaces, control groups, an overlay of an image and a
-//! writable layer, its own `/dev`, `/proc` and `/sys`, an init, and terminals. [`create`] makes it in the
+//! writable layer, its own `/dev`, `/proc` and `/sys`, an init, and terminals. [`Engine::create`] makes it in the
 //! order of the recipe in docs/ARCHITECTURE.md; dropping the [`Sandbox`] removes all of it.
 //!
 //! Call it from a process with one thread: it clones that process. The web server never does; each sandbox
@@ -14,13 +14,14 @@ pub mod host;
 pub mod ids;
 mod lower;
 pub mod observe;
+pub mod policy;
 mod setup;
 pub mod sweep;
 mod sys;
 mod terminal;
 
-pub use cgroup::Limits;
-pub use create::{Config, Heard, Sandbox, create};
+pub use cgroup::{Delegation, Limits};
+pub use create::{Config, Engine, Heard, Sandbox};
 pub use error::Error;
 pub use guest::wire::Notice;
 pub use sweep::{Swept, sweep, sweep_one};

@@ -1,33 +1,36 @@
-//! The image as the lower layer: a private, read-only mount whose owners are shown through the sandbox's
-//! user namespace, so that the image's root is the sandbox's root although the files on disk are the host
-//! root's.
+//! The image's layers: private, read-only mounts whose owners are shown through the learner's user namespace, so
+//! that the image's root is the learner's root although the files on disk are the host root's.
 
-use std::fs::File;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use nix::unistd::Pid;
 use rustix::fs::CWD;
 use rustix::mount::{OpenTreeFlags, open_tree};
 
 use crate::Error;
-use crate::error::Step;
 use crate::sys::{self, MountAttributes};
 
-/// The id-mapped mount for the sandbox whose first process is `pid`. Needs root.
-pub(crate) fn id_mapped(rootfs: &Path, pid: Pid) -> Result<OwnedFd, Error> {
-    let path = format!("/proc/{pid}/ns/user");
-    let userns = File::open(&path).map_err(Error::file(path))?;
+/// A layer's mount, still attached nowhere. With `users` its owners are shown through that namespace, which needs
+/// root; without, they are shown as they are.
+pub(crate) fn open(layer: &Path, users: Option<BorrowedFd<'_>>) -> Result<OwnedFd, Error> {
+    let failed = |operation| {
+        move |source: std::io::Error| Error::Layer {
+            operation,
+            path: layer.to_owned(),
+            source,
+        }
+    };
     let flags = OpenTreeFlags::OPEN_TREE_CLONE | OpenTreeFlags::OPEN_TREE_CLOEXEC;
-    let tree = open_tree(CWD, rootfs, flags).step("open the image")?;
-    let set = libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV;
-    sys::mount_setattr(
-        tree.as_fd(),
-        &MountAttributes {
-            set,
-            idmap: Some(userns.as_fd()),
-        },
-    )
-    .step("map the image's owners (needs Linux 5.19 and a filesystem such as ext4, xfs or btrfs)")?;
+    let tree = open_tree(CWD, layer, flags).map_err(|errno| failed("open")(errno.into()))?;
+    let attributes = MountAttributes {
+        set: libc::MOUNT_ATTR_RDONLY | libc::MOUNT_ATTR_NODEV,
+        idmap: users,
+    };
+    let operation = if users.is_some() {
+        "map the owners of"
+    } else {
+        "make read-only"
+    };
+    sys::mount_setattr(tree.as_fd(), &attributes).map_err(failed(operation))?;
     Ok(tree)
 }

@@ -129,8 +129,10 @@ fn sandbox_alone(place: &Place, run: usize) -> Result<Duration> {
     let config = sandbox::Config {
         id: format!("bench-{run}-{}", std::process::id()),
         dir,
-        rootfs: place.rootfs.clone(),
+        layers: vec![place.rootfs.clone()],
         hostname: "vessel".into(),
+        tier: Tier::Namespaces,
+        delegation: Delegation::Own,
         limits: sandbox::Limits {
             memory: 64 << 20,
             cpu_milli: 1000,

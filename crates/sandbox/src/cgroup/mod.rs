@@ -33,19 +33,35 @@ pub struct Limits {
     pub pids: u32,
 }
 
+/// Whether the learner may make groups below the sandbox's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delegation {
+    /// On v2, and on v1 too.
+    Own,
+    /// On v2 only.
+    None,
+}
+
 /// A sandbox's groups; dropping it kills what is in them and removes them.
 #[derive(Debug)]
 pub struct Cgroup {
     layout: Layout,
     id: String,
+    delegation: Delegation,
 }
 
 impl Cgroup {
     /// Makes the groups and sets the limits.
-    pub(crate) fn create(layout: &Layout, id: &str, limits: &Limits) -> Result<Self, Error> {
+    pub(crate) fn create(
+        layout: &Layout,
+        id: &str,
+        limits: &Limits,
+        delegation: Delegation,
+    ) -> Result<Self, Error> {
         let group = Self {
             layout: layout.clone(),
             id: id.to_owned(),
+            delegation,
         };
         match layout.version {
             Version::V1 => v1::create(&group, limits)?,
@@ -59,7 +75,12 @@ impl Cgroup {
         Self {
             layout: layout.clone(),
             id: id.to_owned(),
+            delegation: Delegation::None,
         }
+    }
+
+    pub fn delegated(&self) -> bool {
+        self.layout.version == Version::V2 || self.delegation == Delegation::Own
     }
 
     /// The directory of the delegated group, for `CLONE_INTO_CGROUP`; v1 has no such thing.
@@ -74,11 +95,15 @@ impl Cgroup {
         }
     }
 
-    /// Puts the first process where it belongs and hands the sub-tree to the sandbox's root. On v1 the
-    /// process is moved here; on v2 it was born in the group.
-    pub(crate) fn enter(&self, pid: Pid, owner: (Uid, Gid)) -> Result<(), Error> {
+    pub(crate) fn enter(&self, pid: Pid) -> Result<(), Error> {
         match self.layout.version {
-            Version::V1 => v1::enter(self, pid, owner),
+            Version::V1 => v1::enter(self, pid),
+            Version::V2 => Ok(()),
+        }
+    }
+    pub(crate) fn settle(&self, pid: Pid, owner: (Uid, Gid)) -> Result<(), Error> {
+        match self.layout.version {
+            Version::V1 => v1::settle(self, owner),
             Version::V2 => v2::enter(self, pid, owner),
         }
     }
@@ -255,7 +280,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Cgroup, Layout, Limits, Version};
+    use super::{Cgroup, Delegation, Layout, Limits, Version};
 
     const LIMITS: Limits = Limits {
         memory: 64 << 20,
@@ -268,7 +293,7 @@ mod tests {
             Version::V1 => ["memory", "cpu", "pids"].map(|name| root.join(name)),
             Version::V2 => [root, root, root].map(Path::to_owned),
         };
-        Cgroup::create(&Layout { version, bases }, "sb", &LIMITS).unwrap()
+        Cgroup::create(&Layout { version, bases }, "sb", &LIMITS, Delegation::Own).unwrap()
     }
 
     fn check(version: Version, files: &[(&str, &str)]) {

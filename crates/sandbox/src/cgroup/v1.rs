@@ -24,9 +24,15 @@ pub(super) fn create(group: &Cgroup, limits: &Limits) -> Result<(), Error> {
     (0..3).try_for_each(|controller| make(&group.payload(controller)))
 }
 
-pub(super) fn enter(group: &Cgroup, pid: Pid, owner: (Uid, Gid)) -> Result<(), Error> {
+pub(super) fn enter(group: &Cgroup, pid: Pid) -> Result<(), Error> {
     for payload in (0..3).map(|controller| group.payload(controller)) {
         set(&payload, "cgroup.procs", pid.to_string())?;
+    }
+    Ok(())
+}
+
+pub(super) fn settle(group: &Cgroup, owner: (Uid, Gid)) -> Result<(), Error> {
+    for payload in (0..3).map(|controller| group.payload(controller)) {
         give(
             &[payload.join("cgroup.procs"), payload.join("tasks"), payload],
             owner,

@@ -5,20 +5,25 @@ use std::os::fd::{AsFd, OwnedFd};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::prctl;
 use nix::sys::signal::Signal;
-use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid, setsid};
+use nix::unistd::{Gid, Uid, chdir, setgroups, setresgid, setresuid, setsid};
 
 use crate::Error;
 use crate::error::Step;
 use crate::ids::IdMap;
 
-/// Takes the ids of the sandbox's root and drops every group of the server's. With a single id the kernel
+/// Takes the ids of the engine's root and drops every group of the server's. With a single id the kernel
 /// forbids `setgroups` (user_namespaces(7)); there the groups are the caller's own.
-pub(super) fn become_root(ids: IdMap) -> Result<(), Error> {
+pub(super) fn become_engines_root(ids: IdMap) -> Result<(), Error> {
     setresgid(Gid::from_raw(0), Gid::from_raw(0), Gid::from_raw(0)).step("become group 0")?;
     setresuid(Uid::from_raw(0), Uid::from_raw(0), Uid::from_raw(0)).step("become user 0")?;
     if ids.is_range() {
         setgroups(&[]).step("drop groups")?;
     }
+    // The founder's files in /proc are to be ours, and it is a copy of us. Nobody in here could look at either:
+    // no learner's code runs yet, and init makes itself undumpable.
+    prctl::set_dumpable(true).step("own /proc files")?;
+    // CVE-2024-21626: no directory of the host's stays behind as somebody's working directory.
+    chdir("/").step("leave the agent's directory")?;
     setsid().step("new session").map(drop)
 }
 

@@ -1,37 +1,90 @@
-//! The kernel's own filesystems, each showing this sandbox's namespaces only.
+//! The kernel's own filesystems, each showing this sandbox's namespaces only. They are mounted while the host's are still
+//! in the mount namespace: the kernel lets a user namespace mount `/proc` and `/sys` only where it sees such a
+//! mount already, in full.
 
-use std::fs;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
-use nix::mount::MsFlags;
+use rustix::fs::{Mode, OFlags, open};
+use rustix::mount::MountAttrFlags;
 
-use super::rootfs::directory;
+use super::Plan;
+use super::mounts::{self, Filesystem, QUIET, mount_in};
 use crate::Error;
 use crate::cgroup::Version;
 use crate::error::Step;
+use crate::ids::IdMap;
 
-pub(super) fn mount(cgroups: Version) -> Result<(), Error> {
-    let quiet = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-    let proc = directory("/proc")?;
-    // Unmasked, because a locked mask would make `unshare --mount-proc` fail in the lessons; what is
-    // dangerous in it belongs to host ids that nobody here has.
-    nix_mount("proc", &proc, quiet, None).step("/proc")?;
-    let sys = directory("/sys")?;
-    nix_mount("sysfs", &sys, quiet | MsFlags::MS_RDONLY, None).step("/sys")?;
-    let groups = format!("{sys}/fs/cgroup");
-    match cgroups {
-        Version::V2 => nix_mount("cgroup2", &groups, quiet, None).step("/sys/fs/cgroup"),
-        Version::V1 => {
-            nix_mount("tmpfs", &groups, quiet, Some("size=16k,mode=0755")).step("/sys/fs/cgroup")?;
-            for controller in ["memory", "cpu", "pids"] {
-                let target = format!("{groups}/{controller}");
-                fs::create_dir(&target).step("/sys/fs/cgroup")?;
-                nix_mount("cgroup", &target, quiet, Some(controller)).step("cgroup v1 controllers")?;
-            }
-            Ok(())
-        }
-    }
+const PROC: Filesystem<'_> = Filesystem {
+    kind: "proc",
+    options: "",
+    attributes: QUIET,
+};
+
+/// This PID namespace's `/proc`, over the host's in this mount namespace; its root directory.
+pub(super) fn cover_host_proc() -> Result<OwnedFd, Error> {
+    let look = || {
+        open(
+            "/proc",
+            OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
+            Mode::empty(),
+        )
+    };
+    let host = look().map_err(io::Error::from).step("/proc")?;
+    mounts::mount_on(host.as_fd(), &PROC)
+        .map_err(io::Error::from)
+        .step("/proc")?;
+    look().map_err(io::Error::from).step("/proc")
 }
 
-fn nix_mount(kind: &str, target: &str, flags: MsFlags, options: Option<&str>) -> nix::Result<()> {
-    nix::mount::mount(Some(kind), target, Some(kind), flags, options)
+/// `/proc` of the new root.
+pub(super) fn mount_proc(root: BorrowedFd<'_>, ids: IdMap) -> Result<OwnedFd, Error> {
+    mount_in(root, "proc", &PROC, ids)
+}
+
+/// `/sys`, read-only, and in it the control groups: on v2 one hierarchy, on v1 one per controller. They are writable
+/// where the learner may make groups.
+pub(super) fn mount_sys(root: BorrowedFd<'_>, plan: &Plan<'_>) -> Result<(), Error> {
+    let sysfs = Filesystem {
+        kind: "sysfs",
+        options: "",
+        attributes: QUIET | MountAttrFlags::MOUNT_ATTR_RDONLY,
+    };
+    let sys = mount_in(root, "sys", &sysfs, plan.ids)?;
+    let fs = mounts::open_directory(sys.as_fd(), "fs")?;
+    let attributes = if plan.delegated {
+        QUIET
+    } else {
+        QUIET | MountAttrFlags::MOUNT_ATTR_RDONLY
+    };
+    let hierarchy = |kind, options| Filesystem {
+        kind,
+        options,
+        attributes,
+    };
+    if plan.cgroups == Version::V2 {
+        return mount_existing(fs.as_fd(), "cgroup", &hierarchy("cgroup2", "")).map(drop);
+    }
+    let directories = Filesystem {
+        kind: "tmpfs",
+        options: "size=16k,nr_inodes=16,mode=0755",
+        attributes: QUIET,
+    };
+    let groups = mount_existing(fs.as_fd(), "cgroup", &directories)?;
+    for controller in ["memory", "cpu", "pids"] {
+        mount_in(
+            groups.as_fd(),
+            controller,
+            &hierarchy("cgroup", controller),
+            plan.ids,
+        )?;
+    }
+    Ok(())
+}
+
+/// On a directory that the kernel made.
+fn mount_existing(parent: BorrowedFd<'_>, name: &str, filesystem: &Filesystem<'_>) -> Result<OwnedFd, Error> {
+    let target = mounts::open_directory(parent, name)?;
+    mounts::mount_on(target.as_fd(), filesystem).map_err(mounts::failed(name))?;
+    mounts::open_directory(parent, name)
 }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::{read, write};
-use sandbox::{Config, Heard, Limits, Notice, Program, Sandbox, Terminal};
+use sandbox::policy::Tier;
+use sandbox::{Config, Delegation, Engine, Heard, Limits, Notice, Program, Sandbox, Terminal};
 use tempfile::TempDir;
 
 pub const MIB: u64 = 1 << 20;
@@ -56,8 +57,10 @@ pub fn start_with(id: &str, change: impl FnOnce(&mut Config)) -> Shell {
     let mut config = Config {
         id: format!("test-{id}-{}", std::process::id()),
         dir,
-        rootfs,
+        layers: vec![rootfs],
         hostname: "vessel".into(),
+        tier: Tier::Namespaces,
+        delegation: Delegation::Own,
         limits: Limits {
             memory: 64 * MIB,
             cpu_milli: 1000,
@@ -67,7 +70,7 @@ pub fn start_with(id: &str, change: impl FnOnce(&mut Config)) -> Shell {
         ids: PathBuf::from("/run/utsuwa/ids"),
     };
     change(&mut config);
-    let mut sandbox = sandbox::create(&config).unwrap();
+    let mut sandbox = Engine::new().unwrap().create(&config).unwrap();
     let terminal = sandbox.open_terminal(&shell(), 500, 24).unwrap();
     let mut shell = Shell {
         sandbox: Some(sandbox),

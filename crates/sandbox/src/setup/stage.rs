@@ -1,0 +1,39 @@
+//! Where the new root is put together: a tmpfs that is also the writable layer, with the sandbox's disk limit.
+
+use std::os::fd::OwnedFd;
+
+use nix::unistd::fchdir;
+use rustix::fs::{CWD, Mode, OFlags, open};
+use rustix::mount::MountAttrFlags;
+
+use super::mounts::{self, Filesystem};
+use crate::Error;
+use crate::error::Step;
+
+/// A directory that every host has and anybody may reach; it is covered in this mount namespace only.
+const PLACE: &str = "/tmp";
+/// Files of the writable layer.
+const MAX_INODES: u32 = 200_000;
+
+/// The stage's root directory, which becomes the working directory.
+pub(super) fn mount(disk: u64) -> Result<OwnedFd, Error> {
+    const STEP: &str = "writable layer";
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let place = open(PLACE, flags, Mode::empty())
+        .map_err(std::io::Error::from)
+        .step(STEP)?;
+    let options = format!("size={disk},nr_inodes={MAX_INODES},mode=0755");
+    let filesystem = Filesystem {
+        kind: "tmpfs",
+        options: &options,
+        attributes: MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV,
+    };
+    mounts::mount_on(std::os::fd::AsFd::as_fd(&place), &filesystem)
+        .map_err(std::io::Error::from)
+        .step(STEP)?;
+    let stage = rustix::fs::openat(CWD, PLACE, flags, Mode::empty())
+        .map_err(std::io::Error::from)
+        .step(STEP)?;
+    fchdir(&stage).step(STEP)?;
+    Ok(stage)
+}
