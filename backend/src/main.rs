@@ -1,5 +1,5 @@
 //! See the library's documentation. `main` only chooses the subcommand: no thread is started before it, since
-//! `agent` has to stay single-threaded.
+//! `agent` and `spawner` have to stay single-threaded.
 
 use std::process::ExitCode;
 
@@ -31,6 +31,9 @@ enum Command {
     /// Own one sandbox (started by `serve`).
     #[command(hide = true)]
     Agent,
+    /// Fork agents (started by `serve`).
+    #[command(hide = true)]
+    Spawner,
 }
 
 fn main() -> ExitCode {
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Command::Image(args) => image::run(args),
         Command::Lesson(args) => lesson::run(args),
         Command::Agent => Ok(agent::main()),
+        Command::Spawner => Ok(agent::spawner::main()),
     };
     result.unwrap_or_else(|error| {
         eprintln!("utsuwa: {error:#}");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use agent::{Limits, Spec, Started};
 use bytes::{Bytes, BytesMut};
 use protocol::control::{Op, Outcome, Request, WatchTask};
-use protocol::frame::{Event, ExitStatus, Hello, Open, Size, TaskState, Verdict};
+use protocol::frame::{EndReason, Event, ExitStatus, Hello, Open, Size, TaskState, Verdict};
 use protocol::{Channel, Frame, stream};
 use tempfile::TempDir;
 
@@ -49,7 +49,10 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
     let mut spec = Spec {
         id: format!("agent-{id}-{}", std::process::id()),
         dir: root.path().join("sandbox"),
-        rootfs: rootfs(root.path()),
+        layers: vec![rootfs(root.path())],
+        image_locks: Vec::new(),
+        tier: "namespaces".into(),
+        delegate_cgroup_v1: true,
         hostname: "vessel".into(),
         limits: Limits {
             memory: 64 << 20,
@@ -60,6 +63,8 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
         terminals: vec!["main".into()],
         env: vec![("LESSON".into(), "test".into())],
         idle_seconds: 60,
+        max_seconds: 3600,
+        prepared: false,
     };
     change(&mut spec);
     std::fs::create_dir(&spec.dir).unwrap();
@@ -129,9 +134,13 @@ impl Drop for Agent {
 
 impl Viewer {
     fn send(&mut self, frame: &Frame) {
+        self.try_send(frame).unwrap();
+    }
+
+    fn try_send(&mut self, frame: &Frame) -> std::io::Result<()> {
         let mut out = BytesMut::new();
         stream::put(&mut out, frame);
-        self.socket.write_all(&out).unwrap();
+        self.socket.write_all(&out)
     }
 
     fn receive(&mut self) -> Option<Frame> {
@@ -146,9 +155,11 @@ impl Viewer {
                 {
                     assert_eq!(*offset, self.seen.len() as u64, "a gap or a repetition");
                     self.seen.extend_from_slice(bytes);
-                    self.send(&Frame::Ack {
+                    let offset = offset + bytes.len() as u64;
+                    // The agent may have ended since.
+                    let _ = self.try_send(&Frame::Ack {
                         channel: MAIN,
-                        offset: offset + bytes.len() as u64,
+                        offset,
                     });
                 }
                 return Some(frame);
@@ -372,14 +383,42 @@ fn garbage_ends_one_connection_only() {
 
 #[test]
 fn what_cannot_work_is_answered_with_a_sentence() {
-    let agent = start("broken", |spec| spec.rootfs = "/nonexistent".into());
+    let agent = start("broken", |spec| spec.layers = vec!["/nonexistent".into()]);
     let Started::Failed { message, fix } = &agent.started else {
         panic!("{:?}", agent.started)
     };
+    assert!(message.contains("layer /nonexistent is not there"), "{message}");
     assert!(
-        message.contains("/nonexistent is no root filesystem"),
+        fix.as_ref().is_some_and(|fix| fix.contains("utsuwa image list")),
+        "{fix:?}"
+    );
+    assert!(!agent.spec.dir.exists());
+    let agent = start("tier", |spec| spec.tier = "godmode".into());
+    let Started::Failed { message, .. } = &agent.started else {
+        panic!("{:?}", agent.started)
+    };
+    assert!(
+        message.contains("godmode") && message.contains("namespaces"),
         "{message}"
     );
-    assert_eq!(fix.as_deref(), Some("Build it: `utsuwa image build base`."));
-    assert!(!agent.spec.dir.exists());
+}
+
+#[test]
+fn a_prepared_sandbox_waits_for_its_learner() {
+    let mut agent = start("prepared", |spec| {
+        spec.prepared = true;
+        spec.max_seconds = 0;
+    });
+    let mut viewer = agent.connect();
+    viewer.hello();
+    viewer.send(&Frame::Request(Request {
+        id: 1,
+        op: Op::Watch { tasks: Vec::new() },
+    }));
+    let reason = viewer.until("ending", |frame| match frame {
+        Frame::Event(Event::Ending { reason, .. }) => Some(*reason),
+        _ => None,
+    });
+    assert_eq!(reason, EndReason::TimeLimit);
+    assert!(agent.wait().success());
 }

@@ -8,27 +8,27 @@ use std::collections::HashMap;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use agent::Spec;
 use futures_util::future::{BoxFuture, FutureExt};
 use protocol::control::Op;
+use sandbox::process::Process;
 use tokio::net::UnixStream;
-use tokio::process::Child;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{Capacity, Driver, DriverError, Order, Sandbox, SandboxId, Stream, control, process, sweep};
+use super::spawner::Spawner;
+use super::{Capacity, Driver, DriverError, Order, Sandbox, SandboxId, Stream, control, spawner, sweep};
 
 /// How long an agent that was asked to end may take.
 const END_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Runs agents on this machine.
 pub struct Local {
-    program: PathBuf,
+    spawner: Spawner,
     dir: PathBuf,
     max: u32,
     slots: Arc<Semaphore>,
@@ -51,7 +51,7 @@ impl Local {
         make_private_dir(&dir)?;
         sweep::leftovers(&dir).await?;
         Ok(Self {
-            program,
+            spawner: Spawner::new(program),
             dir,
             max,
             slots: Arc::new(Semaphore::new(max as usize)),
@@ -73,15 +73,20 @@ impl Local {
         let spec = Spec {
             id: id.to_string(),
             dir: dir.clone(),
-            rootfs: order.rootfs,
+            layers: order.layers,
+            image_locks: order.image_locks,
             hostname: order.hostname,
+            tier: order.tier.name().to_owned(),
+            delegate_cgroup_v1: order.delegate_cgroup_v1,
             limits: order.limits,
             terminals: order.terminals,
             env: order.env,
             idle_seconds: order.idle.as_secs(),
+            max_seconds: order.max.as_secs(),
+            prepared: false,
         };
-        let child = match process::start(&self.program, &id, &spec).await {
-            Ok(child) => child,
+        let agent = match self.spawner.start(&id, &spec).await {
+            Ok(agent) => agent,
             Err(error) => {
                 sweep::remove_empty(&dir);
                 return Err(error);
@@ -99,7 +104,7 @@ impl Local {
         let kill = entry.kill.clone();
         lock(&self.running).insert(id.clone(), entry);
         tracing::info!(sandbox = %id, ms = began.elapsed().as_millis(), "sandbox started");
-        tokio::spawn(attend(Arc::clone(&self.running), id, dir, child, kill, slot));
+        tokio::spawn(attend(Arc::clone(&self.running), id, dir, agent, kill, slot));
         Ok(sandbox)
     }
 
@@ -180,18 +185,21 @@ async fn attend(
     running: Arc<Mutex<HashMap<SandboxId, Running>>>,
     id: SandboxId,
     dir: PathBuf,
-    mut child: Child,
+    agent: Process,
     kill: CancellationToken,
     slot: OwnedSemaphorePermit,
 ) {
-    let status = tokio::select! {
-        status = child.wait() => status,
-        () = kill.cancelled() => match child.kill().await {
-            Ok(()) => child.wait().await,
+    let ended = tokio::select! {
+        ended = spawner::ended(&agent) => ended,
+        () = kill.cancelled() => match agent.kill() {
+            Ok(()) => spawner::ended(&agent).await,
             Err(error) => Err(error),
         },
     };
-    log_end(&id, &status);
+    match ended {
+        Ok(()) => tracing::info!(sandbox = %id, "sandbox ended"),
+        Err(error) => tracing::error!(sandbox = %id, %error, "lost the agent"),
+    }
     if let Err(error) = remove_rest(dir).await {
         tracing::error!(sandbox = %id, %error, "could not remove what the agent left");
     }
@@ -205,14 +213,6 @@ async fn attend(
 async fn remove_rest(dir: PathBuf) -> Result<(), sandbox::Error> {
     let swept = tokio::task::spawn_blocking(move || sandbox::sweep_one(&dir)).await;
     swept.unwrap_or(Ok(()))
-}
-
-fn log_end(id: &SandboxId, status: &io::Result<ExitStatus>) {
-    match status {
-        Ok(status) if status.success() => tracing::info!(sandbox = %id, "sandbox ended"),
-        Ok(status) => tracing::warn!(sandbox = %id, %status, "the agent ended badly"),
-        Err(error) => tracing::error!(sandbox = %id, %error, "lost the agent"),
-    }
 }
 
 fn make_private_dir(path: &Path) -> io::Result<()> {

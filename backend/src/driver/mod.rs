@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use sandbox::policy::Tier;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 pub mod control;
 mod line;
 pub mod local;
-mod process;
+mod spawner;
 mod sweep;
 pub mod wire;
 
@@ -78,10 +79,16 @@ impl Borrow<str> for SandboxId {
 }
 
 /// What a sandbox shall be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// The read-only root filesystem below it.
-    pub rootfs: PathBuf,
+    /// The image's layers, lowest first.
+    pub layers: Vec<PathBuf>,
+    /// Files whose shared locks keep the image.
+    pub image_locks: Vec<PathBuf>,
+    /// What its programs may ask of the kernel.
+    pub tier: Tier,
+    /// Whether its learner may make control groups on cgroup v1 too.
+    pub delegate_cgroup_v1: bool,
     /// Its host name.
     pub hostname: String,
     /// Its hard limits.
@@ -92,6 +99,8 @@ pub struct Order {
     pub env: Vec<(String, String)>,
     /// How long it lives without a viewer.
     pub idle: Duration,
+    /// How long it lives at most.
+    pub max: Duration,
 }
 
 /// A sandbox that runs.

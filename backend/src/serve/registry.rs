@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use curriculum::Lesson;
 use protocol::api;
 use protocol::control::{Op, WatchTask};
+use sandbox::policy::Tier;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::AppError;
@@ -135,7 +136,10 @@ impl Registry {
             })?;
         let limits = lesson.sandbox.limits;
         Ok(Order {
-            rootfs,
+            layers: vec![rootfs],
+            image_locks: Vec::new(),
+            tier: Tier::Namespaces,
+            delegate_cgroup_v1: true,
             hostname: HOSTNAME.to_owned(),
             limits: agent::Limits {
                 memory: limits.memory,
@@ -146,6 +150,7 @@ impl Registry {
             terminals: lesson.sandbox.terminals.clone(),
             env: Vec::new(),
             idle: self.policy.idle,
+            max: Duration::from_secs(4 * 3600),
         })
     }
 

@@ -188,14 +188,21 @@ async fn garbage_is_refused_and_the_server_stays_up() {
 
 #[tokio::test]
 async fn a_sandbox_that_cannot_start_says_why_and_gives_its_place_back() {
-    let failed = r#"{"state":"failed","message":"user namespaces are off","fix":"run sysctl"}"#;
-    let server = TestServer::with_agent(&format!("read spec; echo '{failed}'"), |_| {}).await;
+    // A real agent, and an image on a filesystem whose owners cannot be mapped.
+    let server = TestServer::with_agent("", |config| {
+        config.sandboxes.agent = env!("CARGO_BIN_EXE_utsuwa").into();
+        let rootfs = config.paths.data_dir.join("images/base/0123/rootfs");
+        std::fs::remove_dir(&rootfs).unwrap();
+        std::os::unix::fs::symlink("/sys", rootfs).unwrap();
+    })
+    .await;
     let answer = server
         .post("/api/sandboxes", "", r#"{"lesson":"oom-kill"}"#)
         .await;
-    assert_eq!(
-        answer.is_problem(503, "sandbox-failed"),
-        "user namespaces are off: run sysctl"
+    let detail = answer.is_problem(503, "sandbox-failed");
+    assert!(
+        detail.contains("cannot map the owners of") && detail.contains("set data_dir"),
+        "{detail}"
     );
     assert_eq!(server.get("/api/health").await.json()["sandboxes"], 0);
 }

@@ -7,7 +7,7 @@ use curriculum::probe::{Namespace, ProcessNamespace};
 use curriculum::{CgroupVersion, Controller, Look, LookError, Probe, Watch};
 use nix::unistd::Pid;
 use protocol::control::WatchTask;
-use protocol::frame::{EndReason, Event, TaskState, Verdict};
+use protocol::frame::{Event, TaskState, Verdict};
 use sandbox::{Sandbox, cgroup, observe};
 
 use crate::session::Session;
@@ -82,8 +82,8 @@ pub(crate) async fn watch(session: Rc<Session>) {
         for state in changed {
             session.tell(Event::Task(state));
         }
-        if session.is_idle() {
-            session.end(EndReason::Idle);
+        if let Some(reason) = session.overdue() {
+            session.end(reason);
         }
     }
 }
@@ -120,8 +120,10 @@ impl Look for Outside<'_> {
     }
 
     fn own_namespace(&self, kind: Namespace) -> Result<u64, LookError> {
-        let inode =
-            observe::namespace(self.0.init(), kind.file_name()).map_err(because("init's namespaces"))?;
+        let inode = self
+            .0
+            .namespace(kind.file_name())
+            .map_err(because("the sandbox's namespaces"))?;
         inode.ok_or_else(gone)
     }
 

@@ -182,7 +182,10 @@ impl Connection {
     fn request(&self, request: Request) -> Frame {
         let result = match request.op {
             Op::Watch { tasks } => match self.session.checks.borrow_mut().replace(tasks) {
-                Ok(()) => Outcome::Done,
+                Ok(()) => {
+                    self.session.claim();
+                    Outcome::Done
+                }
                 Err(error) => Outcome::Failed {
                     message: error.to_string(),
                 },

@@ -40,7 +40,7 @@ pub(crate) fn open(session: &Rc<Session>, name: &str, size: Size) -> anyhow::Res
     }
     let channel = Channel(u32::try_from(found.unwrap_or(count)).expect("bounded above"));
     if found.is_none_or(|index| session.terminals.borrow()[index].live.is_none()) {
-        let program = shell::interactive(&session.spec.rootfs, &session.spec.env);
+        let program = shell::interactive(&session.spec.layers, &session.spec.env);
         let terminal = session
             .sandbox
             .borrow_mut()

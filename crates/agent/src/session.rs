@@ -36,6 +36,8 @@ pub(crate) struct Session {
     changes: watch::Sender<u64>,
     end: watch::Sender<Option<EndReason>>,
     viewers: Cell<u32>,
+    /// Since when it is somebody's; `None` while it is only prepared.
+    claimed: Cell<Option<Instant>>,
     unwatched_since: Cell<Instant>,
     next_connection: Cell<u64>,
 }
@@ -102,7 +104,9 @@ impl Terminal {
 
 impl Session {
     pub(crate) fn new(spec: Spec, sandbox: Sandbox) -> Self {
+        let now = Instant::now();
         Self {
+            claimed: Cell::new((!spec.prepared).then_some(now)),
             spec,
             sandbox: RefCell::new(sandbox),
             terminals: RefCell::default(),
@@ -111,7 +115,7 @@ impl Session {
             changes: watch::Sender::new(0),
             end: watch::Sender::new(None),
             viewers: Cell::new(0),
-            unwatched_since: Cell::new(Instant::now()),
+            unwatched_since: Cell::new(now),
             next_connection: Cell::new(0),
         }
     }
@@ -194,8 +198,21 @@ impl Session {
         self.changed();
     }
 
-    /// Whether nobody has been here for too long.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.viewers.get() == 0 && self.unwatched_since.get().elapsed().as_secs() >= self.spec.idle_seconds
+    /// The sandbox is somebody's from now on, and its clocks run.
+    pub(crate) fn claim(&self) {
+        if self.claimed.get().is_none() {
+            self.claimed.set(Some(Instant::now()));
+            self.unwatched_since.set(Instant::now());
+        }
+    }
+
+    /// Why the sandbox has to end now, if it has to.
+    pub(crate) fn overdue(&self) -> Option<EndReason> {
+        let since = |start: Instant| start.elapsed().as_secs();
+        if since(self.claimed.get()?) >= self.spec.max_seconds {
+            return Some(EndReason::TimeLimit);
+        }
+        let idle = self.viewers.get() == 0 && since(self.unwatched_since.get()) >= self.spec.idle_seconds;
+        idle.then_some(EndReason::Idle)
     }
 }

@@ -1,16 +1,16 @@
 //! The program of a terminal.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use sandbox::Program;
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// An interactive shell of the image: bash if it has one, else whatever its `sh` is.
-pub(crate) fn interactive(rootfs: &Path, extra: &[(String, String)]) -> Program {
+pub(crate) fn interactive(layers: &[PathBuf], extra: &[(String, String)]) -> Program {
     let bash = ["bin/bash", "usr/bin/bash"]
         .iter()
-        .any(|path| rootfs.join(path).exists());
+        .any(|path| layers.iter().any(|layer| layer.join(path).exists()));
     let argv = if bash {
         vec!["bash".to_owned()]
     } else {

@@ -13,10 +13,18 @@ pub struct Spec {
     /// The sandbox's own directory under the server's runtime directory. Made by the server, removed by
     /// the agent. [`Spec::socket`] and the journal lie in it.
     pub dir: PathBuf,
-    /// The read-only root filesystem that becomes the overlay's lower layer.
-    pub rootfs: PathBuf,
+    /// The image's layers, lowest first; nobody changes them.
+    pub layers: Vec<PathBuf>,
+    /// Files on which the agent holds a shared lock while it lives, so that the image stays.
+    #[serde(default)]
+    pub image_locks: Vec<PathBuf>,
     /// Host name in the sandbox.
     pub hostname: String,
+    /// Name of a `sandbox::policy::Tier`.
+    pub tier: String,
+    /// Whether the learner may make control groups on cgroup v1 too.
+    #[serde(default)]
+    pub delegate_cgroup_v1: bool,
     /// Hard limits.
     pub limits: Limits,
     /// Names of the terminals to open at once; at least one.
@@ -24,8 +32,13 @@ pub struct Spec {
     /// Variables of the shells' environment, beside `PATH`, `HOME`, `TERM` and `LANG`.
     #[serde(default)]
     pub env: Vec<(String, String)>,
-    /// Seconds without a viewer after which the sandbox ends; the clock starts when it is made.
+    /// Seconds without a viewer after which the sandbox ends.
     pub idle_seconds: u64,
+    /// Seconds after which the sandbox ends in any case.
+    pub max_seconds: u64,
+    /// Whether it is made in advance: both clocks then start with the first request to watch a lesson's tasks.
+    #[serde(default)]
+    pub prepared: bool,
 }
 
 impl Spec {

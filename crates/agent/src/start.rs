@@ -1,64 +1,104 @@
 //! From the server's order to a serving agent.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::rc::Rc;
 
 use anyhow::Context;
-use sandbox::Sandbox;
+use nix::fcntl::{Flock, FlockArg};
+use sandbox::policy::Tier;
+use sandbox::{Delegation, Engine, Sandbox};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::session::Session;
-use crate::{Spec, Started, checks, connection, pty};
+use crate::{SANDBOX, Spec, Started, checks, connection, log, pty};
 
 /// Where the id ranges of this machine are claimed, whichever server asks.
 const IDS: &str = "/run/utsuwa/ids";
 
-pub(crate) fn start() -> anyhow::Result<()> {
-    let mut line = String::new();
-    io::stdin()
-        .read_line(&mut line)
-        .context("reading the specification")?;
-    let spec: Spec = serde_json::from_str(&line).context("the specification is not one")?;
-    // Before the runtime: making a sandbox clones this process, which must have one thread.
-    let sandbox = match make(&spec) {
-        Ok(sandbox) => sandbox,
+/// Makes the sandbox of a [`Spec`] in JSON, answers with one line on `answer`, and serves until the end.
+pub(crate) fn run(engine: &Engine, spec: &str, answer: OwnedFd) -> ExitCode {
+    match start(engine, spec, answer) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            log(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(engine: &Engine, spec: &str, answer: OwnedFd) -> anyhow::Result<()> {
+    let spec: Spec = serde_json::from_str(spec).context("the specification is not one")?;
+    // The first and only time in this process.
+    let _ = SANDBOX.set(spec.id.clone());
+    // Before the runtime: making a sandbox clones this process, which must have one thread.
+    let made = make(engine, &spec);
+    let (sandbox, locks) = match made {
+        Ok(made) => made,
+        Err(failed) => {
             fs::remove_dir_all(&spec.dir).with_context(|| spec.dir.display().to_string())?;
-            return announce(&Started::Failed {
-                message: error.to_string(),
-                fix: error.fix(),
-            });
+            return announce(answer, &failed);
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     let dir = spec.dir.clone();
-    let served = tokio::task::LocalSet::new().block_on(&runtime, serve(spec, sandbox));
+    let served = tokio::task::LocalSet::new().block_on(&runtime, serve(spec, sandbox, answer));
     fs::remove_dir_all(&dir).with_context(|| dir.display().to_string())?;
+    drop(locks);
     served
 }
 
-fn make(spec: &Spec) -> Result<Sandbox, sandbox::Error> {
-    sandbox::create(&sandbox::Config {
+/// The sandbox, and the locks that keep its image; or the answer that says why not.
+fn make(engine: &Engine, spec: &Spec) -> Result<(Sandbox, Vec<Flock<File>>), Started> {
+    let failed = |message: String, fix| Started::Failed { message, fix };
+    let tier: Tier = spec
+        .tier
+        .parse()
+        .map_err(|error| failed(format!("{error}"), None))?;
+    let locks: Vec<_> = spec
+        .image_locks
+        .iter()
+        .map(|path| lock_shared(path))
+        .collect::<Result<_, _>>()
+        .map_err(|error| failed(error, Some("Start the sandbox again.".to_owned())))?;
+    let config = sandbox::Config {
         id: spec.id.clone(),
         dir: spec.dir.clone(),
-        rootfs: spec.rootfs.clone(),
+        layers: spec.layers.clone(),
         hostname: spec.hostname.clone(),
+        tier,
         limits: sandbox::Limits {
             memory: spec.limits.memory,
             cpu_milli: spec.limits.cpu_milli,
             pids: spec.limits.pids,
         },
+        delegation: if spec.delegate_cgroup_v1 {
+            Delegation::Own
+        } else {
+            Delegation::None
+        },
         disk: spec.limits.disk,
         ids: PathBuf::from(IDS),
-    })
+    };
+    let sandbox = engine
+        .create(&config)
+        .map_err(|error| failed(error.to_string(), error.fix()))?;
+    Ok((sandbox, locks))
 }
 
-async fn serve(spec: Spec, sandbox: Sandbox) -> anyhow::Result<()> {
+fn lock_shared(path: &Path) -> Result<Flock<File>, String> {
+    let explain = |error: io::Error| format!("the image was just removed ({}: {error})", path.display());
+    let file = File::open(path).map_err(explain)?;
+    Flock::lock(file, FlockArg::LockSharedNonblock).map_err(|(_, errno)| explain(errno.into()))
+}
+
+async fn serve(spec: Spec, sandbox: Sandbox, answer: OwnedFd) -> anyhow::Result<()> {
     let listener = UnixListener::bind(spec.socket()).context("listening on the agent's socket")?;
     listener.set_nonblocking(true)?;
     let listener = tokio::net::UnixListener::from_std(listener)?;
@@ -67,7 +107,7 @@ async fn serve(spec: Spec, sandbox: Sandbox) -> anyhow::Result<()> {
     for name in &names {
         pty::open(&session, name, protocol::frame::Size::default())?;
     }
-    announce(&Started::Ready)?;
+    announce(answer, &Started::Ready)?;
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -87,12 +127,8 @@ async fn serve(spec: Spec, sandbox: Sandbox) -> anyhow::Result<()> {
     }
 }
 
-/// Answers the server, once, and lets go of its pipe.
-fn announce(started: &Started) -> anyhow::Result<()> {
-    let mut stdout = io::stdout();
-    writeln!(stdout, "{}", serde_json::to_string(started)?).context("answering the server")?;
-    stdout.flush()?;
-    let null = fs::File::options().write(true).open("/dev/null")?;
-    nix::unistd::dup2_stdout(&null)?;
-    Ok(())
+/// Answers the server, once, and lets go of its end.
+fn announce(answer: OwnedFd, started: &Started) -> anyhow::Result<()> {
+    let mut answer = File::from(answer);
+    writeln!(answer, "{}", serde_json::to_string(started)?).context("answering the server")
 }

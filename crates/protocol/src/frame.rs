@@ -216,6 +216,8 @@ pub enum EndReason {
     Asked,
     /// Nobody was connected for too long.
     Idle,
+    /// It has lived as long as one may.
+    TimeLimit,
     /// The server stops.
     Shutdown,
     /// Its init died.

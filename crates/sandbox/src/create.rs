@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, SealFlag, fcntl};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::signal::Signal;
-use nix::sys::socket::{AddressFamily, MsgFlags, SockFlag, SockType, recv, setsockopt, socketpair, sockopt};
+use nix::sys::socket::{MsgFlags, recv, setsockopt, sockopt};
 use nix::sys::time::{TimeVal, TimeValLike};
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
@@ -24,7 +24,7 @@ use crate::policy::{self, Tier};
 use crate::setup::{self, Plan};
 use crate::sweep::Journal;
 use crate::sys::{self, Clone};
-use crate::{Error, Limits, Notice, guest, handshake, lower, observe};
+use crate::{Error, Limits, Notice, guest, handshake, lower, observe, packet};
 
 /// Seconds that a new sandbox may take for any one answer.
 const PATIENCE: i64 = 10;
@@ -81,13 +81,7 @@ impl Engine {
         let layout = Layout::detect()?;
         Journal::write(&config.dir, &config.id)?;
         let cgroup = Cgroup::create(&layout, &config.id, &config.limits, config.delegation)?;
-        let (control, theirs) = socketpair(
-            AddressFamily::Unix,
-            SockType::SeqPacket,
-            None,
-            SockFlag::SOCK_CLOEXEC,
-        )
-        .step("control socket")?;
+        let (control, theirs) = packet::pair().step("control socket")?;
         let ids = lease.map();
         let plan = Plan {
             layers: &config.layers,
@@ -109,7 +103,7 @@ impl Engine {
         let users = handshake::take_users(&control)?;
         handshake::send_layers(&control, &id_mapped(config, ids, users.as_fd())?)?;
         let confinement = self.confinement(config.tier, ids).encode();
-        handshake::send(&control, &confinement, &[]).step("tell init the tier")?;
+        packet::send(control.as_fd(), &confinement, &[]).step("tell init the tier")?;
         let (ptmx, mounts) = handshake::take_terminals(&control)?;
         cgroup.settle(init.pid, ids.learner_root())?;
         let mut sandbox = Sandbox {

@@ -7,16 +7,15 @@
 //!
 //! The process may answer with what *failed* at any time. All packets are bounded and none is trusted further.
 
-use std::io::{IoSlice, IoSliceMut};
-use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::fcntl::{OFlag, open};
-use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use nix::sys::stat::Mode;
 use rustix::fs::fstatfs;
 
 use crate::Error;
 use crate::error::Step;
+use crate::packet::{MAX_DESCRIPTORS, receive, send};
 
 const GO: u8 = 0xf0;
 const TERMINALS: u8 = 0xf1;
@@ -25,19 +24,19 @@ const USERS: u8 = 0xf3;
 const LAYERS: u8 = 0xf4;
 
 /// The most layers an image may have, since they travel in one packet and their names fit in one page: docker's own limit.
-pub(crate) const MAX_LAYERS: usize = 127;
+pub(crate) const MAX_LAYERS: usize = MAX_DESCRIPTORS;
 
 /// `DEVPTS_SUPER_MAGIC` of linux/magic.h.
 const DEVPTS: i64 = 0x1cd1;
 
 /// Agent: lets the process go on.
 pub(crate) fn go(control: &OwnedFd) -> Result<(), Error> {
-    send(control, &[GO], &[]).step("let the sandbox go on")
+    send(control.as_fd(), &[GO], &[]).step("let the sandbox go on")
 }
 
 /// Process: waits until ids and cgroups are in place.
 pub(crate) fn wait_for_go(control: &OwnedFd) -> Result<(), Error> {
-    match receive(control).step("wait for the agent")?.0.first() {
+    match receive(control.as_fd()).step("wait for the agent")?.0.first() {
         Some(&GO) => Ok(()),
         _ => Err(Error::Init("lost its agent")),
     }
@@ -45,7 +44,7 @@ pub(crate) fn wait_for_go(control: &OwnedFd) -> Result<(), Error> {
 
 /// Process: gives the agent the learner's user namespace.
 pub(crate) fn offer_users(control: &OwnedFd, users: BorrowedFd<'_>) -> Result<(), Error> {
-    send(control, &[USERS], &[users.as_raw_fd()]).step("hand over the learner's user namespace")
+    send(control.as_fd(), &[USERS], &[users]).step("hand over the learner's user namespace")
 }
 
 /// Agent: takes it.
@@ -56,13 +55,13 @@ pub(crate) fn take_users(control: &OwnedFd) -> Result<OwnedFd, Error> {
 
 /// Agent: the image's layers as mounts, lowest first; none where the process is to mount them itself.
 pub(crate) fn send_layers(control: &OwnedFd, layers: &[OwnedFd]) -> Result<(), Error> {
-    let fds: Vec<RawFd> = layers.iter().map(AsRawFd::as_raw_fd).collect();
-    send(control, &[LAYERS], &fds).step("hand over the image's layers")
+    let fds: Vec<_> = layers.iter().map(AsFd::as_fd).collect();
+    send(control.as_fd(), &[LAYERS], &fds).step("hand over the image's layers")
 }
 
 /// Process: takes them.
 pub(crate) fn wait_for_layers(control: &OwnedFd) -> Result<Vec<OwnedFd>, Error> {
-    let (packet, fds) = receive(control).step("wait for the image's layers")?;
+    let (packet, fds) = receive(control.as_fd()).step("wait for the image's layers")?;
     match packet.first() {
         Some(&LAYERS) => Ok(fds),
         _ => Err(Error::Init("lost its agent")),
@@ -73,8 +72,7 @@ pub(crate) fn wait_for_layers(control: &OwnedFd) -> Result<Vec<OwnedFd>, Error> 
 pub(crate) fn offer_terminals(control: &OwnedFd, mounts: BorrowedFd<'_>) -> Result<(), Error> {
     let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
     let ptmx = open("/dev/pts/ptmx", flags, Mode::empty()).step("open /dev/pts/ptmx")?;
-    let fds = [ptmx.as_raw_fd(), mounts.as_raw_fd()];
-    send(control, &[TERMINALS], &fds).step("hand over /dev/pts/ptmx")
+    send(control.as_fd(), &[TERMINALS], &[ptmx.as_fd(), mounts]).step("hand over /dev/pts/ptmx")
 }
 
 /// Agent: takes both.
@@ -91,7 +89,7 @@ pub(crate) fn take_terminals(control: &OwnedFd) -> Result<(OwnedFd, OwnedFd), Er
 
 /// Agent: the descriptors of the packet `tag`, or what failed.
 fn take<const N: usize>(control: &OwnedFd, tag: u8) -> Result<[OwnedFd; N], Error> {
-    let (packet, fds) = receive(control).step("hear from the sandbox")?;
+    let (packet, fds) = receive(control.as_fd()).step("hear from the sandbox")?;
     match packet.split_first() {
         Some((&found, _)) if found == tag => fds
             .try_into()
@@ -107,41 +105,5 @@ pub(crate) fn report(control: &OwnedFd, error: &Error) {
         Error::Step { step, source } => format!("\"{step}\": {source}"),
         other => other.to_string(),
     };
-    let _ = send(control, &[&[FAILED], text.as_bytes()].concat(), &[]);
-}
-
-/// One packet with descriptors.
-pub(crate) fn send(control: &OwnedFd, packet: &[u8], fds: &[RawFd]) -> nix::Result<()> {
-    let rights = [ControlMessage::ScmRights(fds)];
-    let messages: &[ControlMessage<'_>] = if fds.is_empty() { &[] } else { &rights };
-    sendmsg::<()>(
-        control.as_raw_fd(),
-        &[IoSlice::new(packet)],
-        messages,
-        MsgFlags::MSG_NOSIGNAL,
-        None,
-    )
-    .map(drop)
-}
-
-/// One packet with its descriptors; empty at the end of the stream.
-fn receive(control: &OwnedFd) -> nix::Result<(Vec<u8>, Vec<OwnedFd>)> {
-    let mut buffer = vec![0; 4096];
-    let mut space = nix::cmsg_space!([RawFd; MAX_LAYERS]);
-    let (length, fds) = {
-        let mut parts = [IoSliceMut::new(&mut buffer)];
-        let flags = MsgFlags::MSG_CMSG_CLOEXEC;
-        let message = recvmsg::<()>(control.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
-        let mut fds = Vec::new();
-        for part in message.cmsgs()? {
-            if let ControlMessageOwned::ScmRights(list) = part {
-                // SAFETY: the kernel has just installed these descriptors for us.
-                #[expect(unsafe_code, reason = "taking over received descriptors")]
-                fds.extend(list.into_iter().map(|fd| unsafe { OwnedFd::from_raw_fd(fd) }));
-            }
-        }
-        (message.bytes, fds)
-    };
-    buffer.truncate(length);
-    Ok((buffer, fds))
+    let _ = send(control.as_fd(), &[&[FAILED], text.as_bytes()].concat(), &[]);
 }

@@ -8,7 +8,7 @@ use nix::unistd::pipe2;
 
 use crate::error::Step;
 use crate::guest::wire::Spawn;
-use crate::{Error, Sandbox, handshake, sys};
+use crate::{Error, Sandbox, packet, sys};
 
 /// A program for a terminal.
 #[derive(Clone, Debug)]
@@ -68,10 +68,10 @@ impl Sandbox {
             argv: program.argv.clone(),
             env: program.env.clone(),
         };
-        handshake::send(
-            self.control(),
+        packet::send(
+            self.control().as_fd(),
             &spawn.encode(),
-            &[slave.as_raw_fd(), waits.as_raw_fd()],
+            &[slave.as_fd(), waits.as_fd()],
         )
         .step("ask init for a program")?;
         Ok(Terminal {

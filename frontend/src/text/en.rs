@@ -144,6 +144,7 @@ fn ending(seconds: u32, reason: EndReason) -> String {
     match reason {
         EndReason::Asked => "The sandbox is being ended.".to_owned(),
         EndReason::Idle => format!("Nobody was connected for a while: the sandbox ends in {seconds} s."),
+        EndReason::TimeLimit => format!("Its time is over: the sandbox ends in {seconds} s."),
         EndReason::Shutdown => format!("The server stops: the sandbox ends in {seconds} s."),
         EndReason::InitDied => "PID 1 has ended, and the sandbox ends with it.".to_owned(),
     }

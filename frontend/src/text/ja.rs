@@ -138,6 +138,7 @@ fn ending(seconds: u32, reason: EndReason) -> String {
     match reason {
         EndReason::Asked => "サンドボックスを終了しています。".to_owned(),
         EndReason::Idle => format!("しばらく誰もつないでいなかったため、あと {seconds} 秒で終了します。"),
+        EndReason::TimeLimit => format!("使用できる時間の上限に達したため、あと {seconds} 秒で終了します。"),
         EndReason::Shutdown => format!("サーバーが止まるため、あと {seconds} 秒で終了します。"),
         EndReason::InitDied => "PID 1 が終了したため、サンドボックスも終了します。".to_owned(),
     }
