@@ -83,7 +83,7 @@ impl Local {
             env: order.env,
             idle_seconds: order.idle.as_secs(),
             max_seconds: order.max.as_secs(),
-            prepared: false,
+            prepared: order.prepared,
         };
         let agent = match self.spawner.start(&id, &spec).await {
             Ok(agent) => agent,
@@ -173,6 +173,10 @@ impl Driver for Local {
             used: self.max.saturating_sub(free),
             max: self.max,
         }
+    }
+
+    fn settle(&self) -> BoxFuture<'_, ()> {
+        async {}.boxed()
     }
 }
 

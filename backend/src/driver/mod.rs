@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 pub mod control;
 mod line;
 pub mod local;
+pub mod pool;
 mod spawner;
 mod sweep;
 pub mod wire;
@@ -34,6 +35,9 @@ pub trait Driver: Send + Sync + 'static {
 
     /// How much room there is.
     fn capacity(&self) -> Capacity;
+
+    /// Makes nothing more of its own accord, and resolves once nothing is under way.
+    fn settle(&self) -> BoxFuture<'_, ()>;
 }
 
 /// A connection to an agent.
@@ -101,6 +105,8 @@ pub struct Order {
     pub idle: Duration,
     /// How long it lives at most.
     pub max: Duration,
+    /// Whether it is made in advance: its time starts once a lesson's tasks are watched in it.
+    pub prepared: bool,
 }
 
 /// A sandbox that runs.

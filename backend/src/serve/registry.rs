@@ -32,6 +32,8 @@ pub(super) struct Policy {
     pub(super) per_session: u32,
     /// How long one lives without a viewer.
     pub(super) idle: Duration,
+    /// How long one lives at most.
+    pub(super) max: Duration,
     /// The image to use in place of the lesson's.
     pub(super) image: Option<String>,
 }
@@ -150,14 +152,13 @@ impl Registry {
             terminals: lesson.sandbox.terminals.clone(),
             env: Vec::new(),
             idle: self.policy.idle,
-            max: Duration::from_secs(4 * 3600),
+            max: self.policy.max,
+            prepared: false,
         })
     }
 
+    /// Also makes a prepared sandbox somebody's: its time starts.
     async fn watch(&self, id: &SandboxId, tasks: Vec<WatchTask>) -> Result<(), DriverError> {
-        if tasks.is_empty() {
-            return Ok(());
-        }
         let stream = self.driver.attach(id).await?;
         control::ask(stream, Op::Watch { tasks })
             .await

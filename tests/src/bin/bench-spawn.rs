@@ -4,7 +4,7 @@
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,10 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::openpty;
 use nix::sched::{CloneFlags, unshare};
+use protocol::control::{Op, Request};
 use protocol::{Channel, Frame, stream};
+use sandbox::policy::Tier;
+use sandbox::{Delegation, Engine, Heard, Notice, packet};
 
 const RUNS: usize = 50;
 
@@ -28,16 +31,18 @@ type Measure = fn(&Place, usize) -> Result<Duration>;
 struct Place {
     work: PathBuf,
     rootfs: PathBuf,
-    utsuwa: PathBuf,
+    engine: Engine,
+    spawner: OwnedFd,
 }
 
 fn main() -> Result<()> {
     hide_hybrid_cgroup()?;
     let work = tempfile::tempdir()?;
     let place = Place::prepare(work.path())?;
-    let subjects: [(&str, Measure); 4] = [
-        ("utsuwa, the sandbox alone", sandbox_alone),
-        ("utsuwa, with its agent's start", with_agent),
+    let subjects: [(&str, Measure); 5] = [
+        ("utsuwa, the sandbox alone", sandbox_prompts),
+        ("utsuwa, the sandbox alone, true", sandbox_runs),
+        ("utsuwa, as the server does it", server_prompts),
         ("bwrap --unshare-all", bwrap),
         ("crun run", crun),
     ];
@@ -61,6 +66,12 @@ fn main() -> Result<()> {
         );
     }
     Ok(())
+}
+
+fn launch(utsuwa: &Path) -> Result<OwnedFd> {
+    let (ours, theirs) = packet::pair()?;
+    Command::new(utsuwa).arg("spawner").stdin(theirs).spawn()?;
+    Ok(ours)
 }
 
 fn ms(time: Duration) -> f64 {
@@ -91,7 +102,9 @@ impl Place {
             fs::create_dir_all(rootfs.join(directory))?;
         }
         fs::copy("/bin/busybox", rootfs.join("bin/busybox"))?;
-        symlink("busybox", rootfs.join("bin/sh"))?;
+        for applet in ["sh", "true"] {
+            symlink("busybox", rootfs.join("bin").join(applet))?;
+        }
         let here = std::env::current_exe()?;
         let utsuwa =
             std::env::var_os("UTSUWA_BIN").map_or_else(|| here.with_file_name("utsuwa"), PathBuf::from);
@@ -101,7 +114,8 @@ impl Place {
         let place = Self {
             work: work.to_owned(),
             rootfs,
-            utsuwa,
+            engine: Engine::new()?,
+            spawner: launch(&utsuwa)?,
         };
         place.write_bundle()?;
         Ok(place)
@@ -123,10 +137,10 @@ impl Place {
     }
 }
 
-fn sandbox_alone(place: &Place, run: usize) -> Result<Duration> {
+fn config(place: &Place, run: usize) -> Result<sandbox::Config> {
     let dir = place.work.join(format!("alone-{run}"));
-    fs::create_dir(&dir)?;
-    let config = sandbox::Config {
+    fs::create_dir_all(&dir)?;
+    Ok(sandbox::Config {
         id: format!("bench-{run}-{}", std::process::id()),
         dir,
         layers: vec![place.rootfs.clone()],
@@ -140,43 +154,61 @@ fn sandbox_alone(place: &Place, run: usize) -> Result<Duration> {
         },
         disk: 16 << 20,
         ids: "/run/utsuwa/ids".into(),
-    };
-    let program = sandbox::Program {
-        argv: vec!["sh".into()],
-        env: vec!["PATH=/bin".into(), "TERM=dumb".into()],
-        cwd: "/".into(),
-    };
+    })
+}
+
+/// In this process, as in an agent: until init says that the program has ended.
+fn sandbox_runs(place: &Place, run: usize) -> Result<Duration> {
+    let config = config(place, run)?;
+    let program = program(&["true"]);
     let start = Instant::now();
-    let mut sandbox = sandbox::create(&config)?;
+    let mut sandbox = place.engine.create(&config)?;
+    let _terminal = sandbox.open_terminal(&program, 80, 24)?;
+    match sandbox.wait_for_notice()? {
+        Heard::Notice(Notice::Exited { value: 0, .. }) => Ok(start.elapsed()),
+        other => Err(format!("true ended with {other:?}").into()),
+    }
+}
+
+fn sandbox_prompts(place: &Place, run: usize) -> Result<Duration> {
+    let config = config(place, run)?;
+    let program = program(&["sh"]);
+    let start = Instant::now();
+    let mut sandbox = place.engine.create(&config)?;
     let terminal = sandbox.open_terminal(&program, 80, 24)?;
     let mut waited = [PollFd::new(terminal.master(), PollFlags::POLLIN)];
     poll(&mut waited, PollTimeout::from(10_000u16))?;
     Ok(start.elapsed())
 }
 
-fn with_agent(place: &Place, run: usize) -> Result<Duration> {
-    let agents = place.work.join("agents");
-    let dir = agents.join(run.to_string());
+fn program(argv: &[&str]) -> sandbox::Program {
+    sandbox::Program {
+        argv: argv.iter().map(ToString::to_string).collect(),
+        env: vec!["PATH=/bin".into(), "TERM=dumb".into()],
+        cwd: "/".into(),
+    }
+}
+
+/// As the server does it: an order to the spawner, and the agent's socket.
+fn server_prompts(place: &Place, run: usize) -> Result<Duration> {
+    let dir = place.work.join(format!("agent-{run}"));
     fs::create_dir_all(&dir)?;
     let spec = serde_json::json!({
         "id": format!("bench-agent-{run}-{}", std::process::id()),
-        "dir": dir, "rootfs": place.rootfs, "hostname": "vessel",
+        "dir": dir, "layers": [place.rootfs], "hostname": "vessel", "tier": "namespaces", "delegate_cgroup_v1": true,
         "limits": { "memory": 64 << 20, "cpu_milli": 1000, "pids": 64, "disk": 16 << 20 },
-        "terminals": ["main"], "idle_seconds": 60,
+        "terminals": ["main"], "idle_seconds": 60, "max_seconds": 60,
     });
     let start = Instant::now();
-    let mut agent = Command::new(&place.utsuwa)
-        .arg("agent")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()?;
-    agent
-        .stdin
-        .take()
-        .ok_or("no stdin")?
-        .write_all(format!("{spec}\n").as_bytes())?;
+    let (ours, theirs) = UnixStream::pair()?;
+    packet::send(place.spawner.as_fd(), spec.to_string().as_bytes(), &[theirs.as_fd()])?;
+    drop(theirs);
     let mut answer = String::new();
-    BufReader::new(agent.stdout.take().ok_or("no stdout")?).read_line(&mut answer)?;
+    let mut reader = BufReader::new(&ours);
+    while answer.trim().is_empty() {
+        answer.clear();
+        reader.read_line(&mut answer)?;
+    }
     let mut socket =
         UnixStream::connect(dir.join("agent.sock")).map_err(|error| format!("{error}: {answer}"))?;
     let mut out = BytesMut::new();
@@ -190,9 +222,11 @@ fn with_agent(place: &Place, run: usize) -> Result<Duration> {
     socket.write_all(&out)?;
     socket.read_exact(&mut [0])?;
     let time = start.elapsed();
-    agent.kill()?;
-    agent.wait()?;
-    sandbox::sweep(&agents)?;
+    out.clear();
+    let op = Op::Shutdown;
+    stream::put(&mut out, &Frame::Request(Request { id: 1, op }));
+    socket.write_all(&out)?;
+    socket.read_to_end(&mut Vec::new())?;
     Ok(time)
 }
 
