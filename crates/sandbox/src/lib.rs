@@ -14,6 +14,7 @@ pub mod host;
 pub mod ids;
 mod lower;
 pub mod observe;
+pub mod policy;
 mod setup;
 pub mod sweep;
 mod sys;
