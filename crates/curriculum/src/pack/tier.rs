@@ -97,7 +97,7 @@ pub(super) fn check(file: &str, start: Place<'_>, lesson: &Lesson, problems: &mu
 /// The least tier in which a learner can make it hold.
 fn needed(probe: &Probe) -> Tier {
     match probe {
-        // Namespaces have to be made, groups are only delegated where they can be hidden.
+        // From there on the learner may make namespaces, and write its own groups.
         Probe::Process(_) | Probe::Cgroup(_) => Tier::Namespaces,
         Probe::Hostname(_) => Tier::Plain,
         Probe::All(probes) => probes.iter().map(needed).max().unwrap_or_default(),

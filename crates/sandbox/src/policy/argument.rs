@@ -187,7 +187,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         calls: SOCKET,
-        refuses: "NETLINK protocols NETFILTER and GENERIC",
+        refuses: "NETLINK's NETFILTER and GENERIC",
         reason: "nftables is the greatest source of kernel holes behind user namespaces; GENERIC loads modules by name, and only ethtool and the like need it.",
         until: Some(Tier::Network),
         rows: &[
