@@ -147,7 +147,7 @@ fn bottom(errno: i32) -> BpfProgram {
 /// A child's exit code when it has come to its end; a zero in a sweep is not it.
 const ENDED: i32 = 77;
 
-fn exit(code: i32) -> ! {
+pub fn exit(code: i32) -> ! {
     // SAFETY: ends the process without running the test binary's destructors a second time.
     unsafe { libc::_exit(code) }
 }

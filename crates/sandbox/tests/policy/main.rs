@@ -4,6 +4,7 @@
 
 mod answers;
 mod child;
+mod programs;
 mod reach;
 mod sweep;
 
@@ -19,7 +20,9 @@ fn main() {
     if let Some(reason) = &reason {
         println!("skipped: {reason}");
     }
-    let tests = [answers::TESTS, reach::TESTS, sweep::TESTS].into_iter().flatten();
+    let tests = [answers::TESTS, reach::TESTS, programs::TESTS, sweep::TESTS]
+        .into_iter()
+        .flatten();
     let trials = tests
         .map(|&(name, test)| {
             Trial::test(name, move || {
