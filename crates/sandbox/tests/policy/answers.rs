@@ -58,7 +58,7 @@ const CASES: &[(&str, i64, [u64; 3], Open)] = &[
     ("open_tree",                    libc::SYS_open_tree, [0, 0, 0], From(Tier::Namespaces, ENOSYS)),
     ("fsopen",                       libc::SYS_fsopen, [0, 0, 0], Never(ENOSYS)),
     ("fsconfig",                     libc::SYS_fsconfig, [0, 0, 0], Never(ENOSYS)),
-    ("keyctl",                       libc::SYS_keyctl, [0, 0, 0], Never(EPERM)),
+    ("keyctl",                       libc::SYS_keyctl, [0, 0, 0], Never(ENOSYS)),
     ("io_uring",                     libc::SYS_io_uring_setup, [0, 0, 0], Never(EPERM)),
     ("bpf",                          libc::SYS_bpf, [0, 0, 0], Never(EPERM)),
     ("shocker",                      libc::SYS_open_by_handle_at, [0, 0, 0], Never(EPERM)),

@@ -45,7 +45,11 @@ fn do_what_lessons_type() {
                 println!("skipped: no {program}");
                 continue;
             }
-            let ended = child::end(tier, || if !succeeds(line) { child::exit(1) });
+            let ended = child::end(tier, || {
+                if !succeeds(line) {
+                    child::exit(1)
+                }
+            });
             let expected = if tier < *first { 1 } else { 0 };
             assert!(
                 matches!(ended, WaitStatus::Exited(_, code) if code == expected),

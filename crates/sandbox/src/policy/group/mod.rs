@@ -127,7 +127,6 @@ mod tests {
             "iopl",
             "kexec_file_load",
             "kexec_load",
-            "keyctl",
             "lookup_dcookie",
             "mbind",
             "memfd_secret",
