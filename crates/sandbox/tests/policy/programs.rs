@@ -50,7 +50,7 @@ fn do_what_lessons_type() {
                     child::exit(1)
                 }
             });
-            let expected = if tier < *first { 1 } else { 0 };
+            let expected = i32::from(tier < *first);
             assert!(
                 matches!(ended, WaitStatus::Exited(_, code) if code == expected),
                 "{tier}: {line}\n{ended:?}, not {expected}"
