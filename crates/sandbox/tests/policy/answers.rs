@@ -117,7 +117,7 @@ const CASES: &[(&str, i64, [u64; 3], Open)] = &[
     ("kernel TLS",                   libc::SYS_setsockopt, [0, 6, 31], Never(EPERM)),
     ("ESP in UDP",                   libc::SYS_setsockopt, [0, 17, 100], Never(EPERM)),
     ("IPsec of a socket",            libc::SYS_setsockopt, [0, 0, 17], Never(EPERM)),
-    ("IPsec of a socket 6",          libc::SYS_setsockopt, [0, 41, HIGH | 35], Never(EPERM)),
+    ("IPsec of a socket 6",          libc::SYS_setsockopt, [0, 41, HIGH | 0x23], Never(EPERM)),
     ("which personality",            libc::SYS_personality, [0xffff_ffff, 0, 0], Always),
     ("gdb's personality",            libc::SYS_personality, [0x0004_0000, 0, 0], Always),
     ("read implies exec",            libc::SYS_personality, [0x0040_0000, 0, 0], Never(EPERM)),
