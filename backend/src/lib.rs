@@ -8,4 +8,5 @@ pub mod driver;
 pub mod image;
 pub mod lesson;
 pub mod lint;
+pub mod sandbox;
 pub mod serve;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{config, doctor, image, lesson, lint, serve};
+use utsuwa::{config, doctor, image, lesson, lint, sandbox, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Build and list the root filesystems of sandboxes.
     Image(image::ImageArgs),
+    /// Explain what programs in a sandbox may do.
+    Sandbox(sandbox::SandboxArgs),
     /// Check and prove lessons.
     Lesson(lesson::LessonArgs),
     /// Own one sandbox (started by `serve`).
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),
+        Command::Sandbox(args) => sandbox::run(&args),
         Command::Lesson(args) => lesson::run(args),
         Command::Agent => Ok(agent::main()),
         Command::Spawner => Ok(agent::spawner::main()),

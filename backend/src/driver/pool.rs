@@ -53,7 +53,8 @@ impl Pool {
         }
         for _ in 0..missing {
             let (inner, kinds, order) = (Arc::clone(&self.inner), Arc::clone(&self.kinds), order.clone());
-            self.refills.spawn(async move { refill(&*inner, &kinds, order).await });
+            self.refills
+                .spawn(async move { refill(&*inner, &kinds, order).await });
         }
     }
 
@@ -61,11 +62,13 @@ impl Pool {
     fn reserve(&self, order: &Order) -> (usize, Vec<Sandbox>) {
         let mut kinds = lock(&self.kinds);
         let found = kinds.iter().position(|kind| kind.order == *order);
-        let mut kind = found.and_then(|place| kinds.remove(place)).unwrap_or_else(|| Kind {
-            order: order.clone(),
-            ready: Vec::new(),
-            coming: 0,
-        });
+        let mut kind = found
+            .and_then(|place| kinds.remove(place))
+            .unwrap_or_else(|| Kind {
+                order: order.clone(),
+                ready: Vec::new(),
+                coming: 0,
+            });
         kind.ready.retain(|sandbox| !sandbox.ended.is_cancelled());
         let missing = self.size.saturating_sub(kind.ready.len() + kind.coming);
         kind.coming += missing;
@@ -92,7 +95,10 @@ impl Pool {
 
     /// One of the kind that was asked for least lately.
     fn spare(&self) -> Option<Sandbox> {
-        lock(&self.kinds).iter_mut().rev().find_map(|kind| kind.ready.pop())
+        lock(&self.kinds)
+            .iter_mut()
+            .rev()
+            .find_map(|kind| kind.ready.pop())
     }
 
     fn end_in_background(&self, id: SandboxId) {
@@ -179,7 +185,9 @@ impl Driver for Pool {
             .sum();
         let inner = self.inner.capacity();
         Capacity {
-            used: inner.used.saturating_sub(u32::try_from(prepared).unwrap_or(u32::MAX)),
+            used: inner
+                .used
+                .saturating_sub(u32::try_from(prepared).unwrap_or(u32::MAX)),
             ..inner
         }
     }
@@ -289,7 +297,11 @@ mod tests {
         assert_eq!((inner.list().len(), pool.capacity().used), (2, 1));
         let other = pool.create(order("b")).await.unwrap();
         assert_ne!(other.id, given.id);
-        assert!(lock(&inner.living).iter().any(|(id, made)| *id == other.id && !made.prepared));
+        assert!(
+            lock(&inner.living)
+                .iter()
+                .any(|(id, made)| *id == other.id && !made.prepared)
+        );
     }
 
     #[tokio::test]
@@ -303,7 +315,10 @@ mod tests {
         idle(&pool).await;
         assert!(inner.list().contains(&asked.id) && inner.list().len() <= 3);
 
-        let dead: Vec<Sandbox> = lock(&pool.kinds).iter().flat_map(|kind| kind.ready.clone()).collect();
+        let dead: Vec<Sandbox> = lock(&pool.kinds)
+            .iter()
+            .flat_map(|kind| kind.ready.clone())
+            .collect();
         for sandbox in &dead {
             sandbox.ended.cancel();
             inner.destroy(&sandbox.id).await.unwrap();

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use curriculum::Lesson;
 use protocol::api;
 use protocol::control::{Op, WatchTask};
-use sandbox::policy::Tier;
 use tokio_util::sync::CancellationToken;
 
 use super::problem::AppError;
 use super::session::{Session, SessionId};
 use crate::driver::{Capacity, Driver, DriverError, Order, SandboxId, Stream, control};
 use crate::image::Store;
+use crate::sandbox::tier;
 
 /// What a sandbox calls itself until its learner changes that.
 const HOSTNAME: &str = "utsuwa";
@@ -140,7 +140,7 @@ impl Registry {
         Ok(Order {
             layers: vec![rootfs],
             image_locks: Vec::new(),
-            tier: Tier::Namespaces,
+            tier: tier::of(lesson),
             delegate_cgroup_v1: true,
             hostname: HOSTNAME.to_owned(),
             limits: agent::Limits {

@@ -100,6 +100,7 @@ impl Server {
         let policy = Policy {
             per_session: config.sandboxes.per_session,
             idle: config.sandboxes.idle,
+            max: Duration::from_secs(4 * 3600),
             image: config.sandboxes.image,
         };
         let images = Store::open(&config.paths.data_dir);

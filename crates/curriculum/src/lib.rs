@@ -21,7 +21,8 @@ pub use answer::{Answer, AnswerKind};
 pub use host::{CgroupFile, CgroupVersion, Controller, HostFacts};
 pub use lang::{Lang, Text, UnknownLang};
 pub use pack::{
-    Capability, Check, Course, Files, Lesson, Level, Limits, Module, Pack, Sandbox, Step, Task, Wrong, stamp,
+    Capability, Check, Course, Files, Lesson, Level, Limits, Module, Network, Pack, Sandbox, Step, Task,
+    Tier, Wrong, stamp,
 };
 pub use probe::{Look, LookError, Probe, Watch};
 pub use problem::Problem;

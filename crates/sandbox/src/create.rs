@@ -90,7 +90,7 @@ impl Engine {
             disk: config.disk,
             ids,
             cgroups: layout.version,
-            delegated: cgroup.delegated(),
+            delegated: cgroup.delegated() && config.tier.delegates_cgroups(),
             init: &self.init,
         };
         let init = give_birth(&plan, &cgroup, &control, &theirs)?;

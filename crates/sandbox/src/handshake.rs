@@ -78,9 +78,7 @@ pub(crate) fn offer_terminals(control: &OwnedFd, mounts: BorrowedFd<'_>) -> Resu
 /// Agent: takes both.
 pub(crate) fn take_terminals(control: &OwnedFd) -> Result<(OwnedFd, OwnedFd), Error> {
     let [ptmx, mounts] = take(control, TERMINALS)?;
-    let kind = fstatfs(&ptmx)
-        .map_err(std::io::Error::from)
-        .step("look at /dev/pts/ptmx")?;
+    let kind = fstatfs(&ptmx).step("look at /dev/pts/ptmx")?;
     if kind.f_type != DEVPTS {
         return Err(Error::Init("offered a terminal multiplexer that is none"));
     }

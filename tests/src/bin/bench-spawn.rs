@@ -201,7 +201,11 @@ fn server_prompts(place: &Place, run: usize) -> Result<Duration> {
     });
     let start = Instant::now();
     let (ours, theirs) = UnixStream::pair()?;
-    packet::send(place.spawner.as_fd(), spec.to_string().as_bytes(), &[theirs.as_fd()])?;
+    packet::send(
+        place.spawner.as_fd(),
+        spec.to_string().as_bytes(),
+        &[theirs.as_fd()],
+    )?;
     drop(theirs);
     let mut answer = String::new();
     let mut reader = BufReader::new(&ours);

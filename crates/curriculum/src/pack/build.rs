@@ -12,6 +12,8 @@ pub(super) fn lesson(file: &str, text: &str, raw: RawLesson, problems: &mut Vec<
     let start = Place::start(text);
     let sandbox = Sandbox {
         rootfs: raw.sandbox.rootfs,
+        tier: raw.sandbox.tier,
+        network: raw.sandbox.network,
         limits: limits(file, start.then("limits:"), &raw.sandbox.limits, problems),
         terminals: raw.sandbox.terminals,
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lesson::{Check, Lesson};
+use super::tier;
 use super::yaml::Place;
 use crate::host::{CgroupVersion, HostFacts};
 use crate::page::{Block, Page, PageStep, all_blocks};
@@ -16,6 +17,7 @@ pub(super) fn check(file: &str, text: &str, dir: &str, lesson: &Lesson, problems
         lesson,
     };
     facts.check_ids(problems);
+    tier::check(file, facts.start, lesson, problems);
     // Values are needed from here on.
     let faults = facts.check_var_specs();
     if !faults.is_empty() {

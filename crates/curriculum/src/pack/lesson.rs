@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::tier::{Network, Tier};
 use crate::answer::Answer;
 use crate::host::{CgroupVersion, HostFacts};
 use crate::lang::{Lang, Text};
@@ -78,6 +79,10 @@ impl Capability {
 pub struct Sandbox {
     /// The name of its root filesystem.
     pub rootfs: String,
+    /// How much of the kernel its programs may use.
+    pub tier: Tier,
+    /// How far its packets may go.
+    pub network: Network,
     /// Its terminals; the first is the one that `run` without `term=` types into.
     pub terminals: Vec<String>,
     /// Its limits.

@@ -9,12 +9,14 @@ mod raw;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod tier;
 pub(crate) mod yaml;
 
 use std::collections::BTreeMap;
 
 pub use lesson::{Capability, Check, Lesson, Level, Limits, Sandbox, Step, Task, Wrong};
 pub use stamp::stamp;
+pub use tier::{Network, Tier};
 
 use crate::lang::Text;
 use crate::problem::Problem;

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_norway::with::singleton_map_recursive;
 
 use super::lesson::{Capability, Level};
+use super::tier::{Network, Tier};
 use crate::answer::Answer;
 use crate::lang::Text;
 use crate::probe::Probe;
@@ -61,6 +62,10 @@ pub(super) struct RawLesson {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSandbox {
     pub(super) rootfs: String,
+    #[serde(default)]
+    pub(super) tier: Tier,
+    #[serde(default)]
+    pub(super) network: Network,
     pub(super) terminals: Vec<String>,
     pub(super) limits: RawLimits,
 }

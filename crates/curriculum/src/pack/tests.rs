@@ -20,6 +20,7 @@ sandbox:
   rootfs: base
   terminals: [main]
   limits: { memory: 64M, cpu: 0.5, pids: 64, disk: 16M }
+  tier: namespaces
 vars:
   NAME: { words: 2 }
 steps:
@@ -166,6 +167,42 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         "lesson.yaml:1: write `schema: 1`",
     ),
     (LESSON, "id: demo", "id: other", "lesson.yaml:2: `id: demo`"),
+    (
+        LESSON,
+        "tier: namespaces",
+        "tier: namespace",
+        "lesson.yaml:9: did you mean `namespaces`?",
+    ),
+    (
+        LESSON,
+        "tier: namespaces",
+        "tier: plain",
+        "lesson.yaml:16: nobody can do task `named` in tier `plain`: write `tier: namespaces`",
+    ),
+    (
+        LESSON,
+        "  tier: namespaces\n",
+        "",
+        "lesson.yaml:15: nobody can do task `named` in tier `plain`: write `tier: namespaces`",
+    ),
+    (
+        LESSON,
+        "tier: namespaces",
+        "tier: namespaces\n  network: wan",
+        "lesson.yaml:10: `wan` is no known word",
+    ),
+    (
+        LESSON,
+        "tier: namespaces",
+        "tier: containers\n  network: lan",
+        "lesson.yaml:10: no `network: lan` in tier `containers`: write `tier: network`",
+    ),
+    (
+        LESSON,
+        "tier: namespaces",
+        "network: egress\n  tier: network",
+        "lesson.yaml:9: no `network: egress` in tier `network`: write `tier: internet`",
+    ),
     (LESSON, "cpu: 0.5", "cpu: 0", "lesson.yaml:8: `cpu`"),
     (
         LESSON,
@@ -183,79 +220,79 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
         LESSON,
         "words: 2",
         "words: 0",
-        "lesson.yaml:10: `words` has to be",
+        "lesson.yaml:11: `words` has to be",
     ),
     (
         LESSON,
         "words: 2",
         "word: 2",
-        "lesson.yaml:10: did you mean `words`?",
+        "lesson.yaml:11: did you mean `words`?",
     ),
     (
         LESSON,
         "process: {",
         "proces: {",
-        "lesson.yaml:15: did you mean `process`?",
+        "lesson.yaml:16: did you mean `process`?",
     ),
     (
         LESSON,
         "in-other: uts",
         "in-other: net",
-        "lesson.yaml:15: only a `uts`",
+        "lesson.yaml:16: only a `uts`",
     ),
     (
         LESSON,
         "nodename: $NAME",
         "nodename: $NAM",
-        "lesson.yaml:15: did you mean `NAME`?",
+        "lesson.yaml:16: did you mean `NAME`?",
     ),
     (
         LESSON,
         "ja: まだです。, en: Not yet.",
         "ja: まだです。",
-        "lesson.yaml:17: add `en:`",
+        "lesson.yaml:18: add `en:`",
     ),
     (
         LESSON,
         "          missing: ",
         "          mising: ",
-        "lesson.yaml:17: did you mean `missing`?",
+        "lesson.yaml:18: did you mean `missing`?",
     ),
     (
         LESSON,
         "It is {got}",
         "It is {gto}",
-        "lesson.yaml:18: did you mean `got`?",
+        "lesson.yaml:19: did you mean `got`?",
     ),
     (
         LESSON,
         "eq: 137 }",
         "eq: many }",
-        "lesson.yaml:22: no whole number",
+        "lesson.yaml:23: no whole number",
     ),
     (
         LESSON,
         "id: count",
         "id: named",
-        "lesson.yaml:21: task id `named` is taken",
+        "lesson.yaml:22: task id `named` is taken",
     ),
     (
         LESSON,
         "  two: \"",
         "  tow: \"",
-        "lesson.yaml:28: did you mean `two`?",
+        "lesson.yaml:29: did you mean `two`?",
     ),
     (
         LESSON,
         "named=mismatch",
         "named=mismtch",
-        "lesson.yaml:30: did you mean `mismatch`?",
+        "lesson.yaml:31: did you mean `mismatch`?",
     ),
     (
         LESSON,
         "named=mismatch",
         "naemd=mismatch",
-        "lesson.yaml:30: did you mean `named`?",
+        "lesson.yaml:31: did you mean `named`?",
     ),
     (JA, "{#two}", "{#tow}", "ja.md:15: did you mean `two`?"),
     (
@@ -308,6 +345,31 @@ fn every_fault_has_its_line() {
 }
 
 #[test]
+fn a_lesson_may_ask_for_tiers_and_networks() {
+    for (asked, tier, network) in [
+        ("tier: namespaces", Tier::Namespaces, Network::None),
+        (
+            "tier: containers\n  network: none",
+            Tier::Containers,
+            Network::None,
+        ),
+        ("tier: network\n  network: lan", Tier::Network, Network::Lan),
+        ("tier: internet\n  network: lan", Tier::Internet, Network::Lan),
+        (
+            "tier: internet\n  network: egress",
+            Tier::Internet,
+            Network::Egress,
+        ),
+    ] {
+        let files = with(LESSON, "tier: namespaces", asked);
+        let pack = Pack::load(&files).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let sandbox = &pack.lesson("demo").unwrap().sandbox;
+        assert_eq!((sandbox.tier, sandbox.network), (tier, network));
+        assert!(asked.contains(tier.name()) && (asked.contains(network.name()) || network == Network::None));
+    }
+}
+
+#[test]
 fn all_files_problems_are_told_at_once() {
     let mut files = with(LESSON, "minutes: 5", "minuts: 5");
     files.insert("m/20-lost/lesson.yaml".into(), String::new());
@@ -347,7 +409,7 @@ fn tasks_are_not_handed_out_for_free() {
     assert!(
         problems
             .iter()
-            .any(|problem| problem.line == 15 && problem.message.contains("holds before")),
+            .any(|problem| problem.line == 16 && problem.message.contains("holds before")),
         "{problems:#?}"
     );
 }
@@ -356,11 +418,11 @@ fn tasks_are_not_handed_out_for_free() {
 fn unused_variables_and_unsolved_steps_are_told() {
     check(
         &with(LESSON, "vars:\n", "vars:\n  OLD: { token: 8 }\n"),
-        &["m/10-demo/lesson.yaml:10: `$OLD` is used nowhere"],
+        &["m/10-demo/lesson.yaml:11: `$OLD` is used nowhere"],
     );
     check(
         &with(LESSON, "  one: hostname $NAME\n", ""),
-        &["m/10-demo/lesson.yaml:26: how step `one` is done"],
+        &["m/10-demo/lesson.yaml:27: how step `one` is done"],
     );
 }
 

@@ -94,6 +94,11 @@ const TIOCSETD: c_int = 0x5423;
 const LAST_IP_OPTION: u32 = 63;
 const IP6T_SO_SET_REPLACE: c_int = 64;
 const IP6T_SO_SET_ADD_COUNTERS: c_int = 65;
+const UDP_ENCAP: c_int = 100;
+const IP_IPSEC_POLICY: c_int = 16;
+const IP_XFRM_POLICY: c_int = 17;
+const IPV6_IPSEC_POLICY: c_int = 34;
+const IPV6_XFRM_POLICY: c_int = 35;
 
 // `personality(2)`: ask only; 32-bit machine name; 2.6 as the version; no address randomization (gdb).
 const QUERY: c_int = -1;
@@ -187,7 +192,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         calls: SOCKET,
-        refuses: "NETLINK protocols NETFILTER and GENERIC",
+        refuses: "NETLINK's NETFILTER and GENERIC",
         reason: "nftables is the greatest source of kernel holes behind user namespaces; GENERIC loads modules by name, and only ethtool and the like need it.",
         until: Some(Tier::Network),
         rows: &[
@@ -204,6 +209,20 @@ pub const CHECKS: &[Check] = &[
             &[is(1, libc::SOL_IP), exceeds(2, LAST_IP_OPTION)],
             &[is(1, libc::SOL_IPV6), is(2, IP6T_SO_SET_REPLACE)],
             &[is(1, libc::SOL_IPV6), is(2, IP6T_SO_SET_ADD_COUNTERS)],
+        ],
+    },
+    Check {
+        calls: calls![SYS_setsockopt],
+        refuses: "TCP_ULP, UDP_ENCAP and IPsec policies of a socket",
+        reason: "Kernel TLS and IPsec load when asked for; NETLINK_XFRM and KEY, the other ways to IPsec, are closed as well.",
+        until: None,
+        rows: &[
+            &[is(1, libc::IPPROTO_TCP), is(2, libc::TCP_ULP)],
+            &[is(1, libc::IPPROTO_UDP), is(2, UDP_ENCAP)],
+            &[is(1, libc::SOL_IP), is(2, IP_IPSEC_POLICY)],
+            &[is(1, libc::SOL_IP), is(2, IP_XFRM_POLICY)],
+            &[is(1, libc::SOL_IPV6), is(2, IPV6_IPSEC_POLICY)],
+            &[is(1, libc::SOL_IPV6), is(2, IPV6_XFRM_POLICY)],
         ],
     },
     Check {

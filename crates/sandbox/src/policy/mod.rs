@@ -24,6 +24,7 @@ mod capability;
 mod compile;
 mod group;
 mod load;
+mod ranges;
 mod tier;
 
 pub use argument::{CHECKS, Check, Condition, Test};

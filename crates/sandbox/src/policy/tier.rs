@@ -123,6 +123,11 @@ impl Tier {
         self >= Self::Containers
     }
 
+    /// Whether the learner may make control groups below the sandbox's own.
+    pub fn delegates_cgroups(self) -> bool {
+        self >= Self::Namespaces
+    }
+
     /// The most of a network that a lesson of this tier may ask for.
     pub fn network(self) -> Network {
         match self {
@@ -212,6 +217,7 @@ mod tests {
             assert!(below.no_new_privs() >= above.no_new_privs(), "{above}");
             assert!(below.masks_proc() >= above.masks_proc(), "{above}");
             assert!(below.fuse() <= above.fuse(), "{above}");
+            assert!(below.delegates_cgroups() <= above.delegates_cgroups(), "{above}");
             assert!(below.network() <= above.network(), "{above}");
         }
     }

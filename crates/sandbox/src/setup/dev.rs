@@ -1,9 +1,9 @@
-//! `/dev`: the six harmless nodes of the host, a terminal multiplexer and shared memory of its own.
+//! `/dev`: the harmless nodes of the host, a terminal multiplexer and shared memory of its own.
 
 use std::fs::File;
-use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::Path;
 
 use rustix::fs::{CWD, Mode, OFlags, openat, symlinkat};
 use rustix::mount::{MountAttrFlags, OpenTreeFlags, open_tree};
@@ -12,6 +12,7 @@ use super::mounts::{Filesystem, QUIET, attach, mount_in};
 use crate::Error;
 use crate::error::Step;
 use crate::ids::IdMap;
+use crate::policy::Tier;
 
 /// Name, major and minor number (Documentation/admin-guide/devices.txt).
 const NODES: [(&str, u32, u32); 6] = [
@@ -22,6 +23,9 @@ const NODES: [(&str, u32, u32); 6] = [
     ("urandom", 1, 9),
     ("tty", 5, 0),
 ];
+
+/// Filesystems in user space, for tiers in which containers are built.
+const FUSE: (&str, u32, u32) = ("fuse", 10, 229);
 
 const LINKS: [(&str, &str); 5] = [
     ("/proc/self/fd", "fd"),
@@ -37,7 +41,7 @@ const MAX_PTYS: u32 = 64;
 const TTY_GROUP: u32 = 5;
 
 /// Mounts it all; the directory `/dev`.
-pub(super) fn mount(root: BorrowedFd<'_>, ids: IdMap) -> Result<OwnedFd, Error> {
+pub(super) fn mount(root: BorrowedFd<'_>, tier: Tier, ids: IdMap) -> Result<OwnedFd, Error> {
     let owner = ids.learner_offset();
     let executable_never = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
     let options = format!("size=64k,nr_inodes=256,mode=0755,uid={owner},gid={owner}");
@@ -47,20 +51,16 @@ pub(super) fn mount(root: BorrowedFd<'_>, ids: IdMap) -> Result<OwnedFd, Error> 
         attributes: executable_never,
     };
     let dev = mount_in(root, "dev", &tmpfs, ids)?;
-    for (name, major, minor) in NODES {
+    // A host without the module has no node of it; then neither has the sandbox.
+    let fuse = (tier.fuse() && Path::new("/dev/fuse").exists()).then_some(FUSE);
+    for (name, major, minor) in NODES.into_iter().chain(fuse) {
         let flags = OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let target = openat(&dev, name, flags, Mode::from_raw_mode(0o644))
-            .map_err(io::Error::from)
-            .step("device node")?;
+        let target = openat(&dev, name, flags, Mode::from_raw_mode(0o644)).step("device node")?;
         let node = host_node(name, major, minor)?;
-        attach(node.as_fd(), target.as_fd())
-            .map_err(io::Error::from)
-            .step("device node")?;
+        attach(node.as_fd(), target.as_fd()).step("device node")?;
     }
     for (target, name) in LINKS {
-        symlinkat(target, &dev, name)
-            .map_err(io::Error::from)
-            .step("links in /dev")?;
+        symlinkat(target, &dev, name).step("links in /dev")?;
     }
     let shm = Filesystem {
         kind: "tmpfs",

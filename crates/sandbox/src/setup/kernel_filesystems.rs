@@ -2,7 +2,6 @@
 //! in the mount namespace: the kernel lets a user namespace mount `/proc` and `/sys` only where it sees such a
 //! mount already, in full.
 
-use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags, open};
@@ -30,11 +29,9 @@ pub(super) fn cover_host_proc() -> Result<OwnedFd, Error> {
             Mode::empty(),
         )
     };
-    let host = look().map_err(io::Error::from).step("/proc")?;
-    mounts::mount_on(host.as_fd(), &PROC)
-        .map_err(io::Error::from)
-        .step("/proc")?;
-    look().map_err(io::Error::from).step("/proc")
+    let host = look().step("/proc")?;
+    mounts::mount_on(host.as_fd(), &PROC).step("/proc")?;
+    look().step("/proc")
 }
 
 /// `/proc` of the new root.

@@ -42,9 +42,7 @@ pub(super) fn cover(proc: &OwnedFd, dev: &OwnedFd, tier: Tier) -> Result<(), Err
         };
         // The host's own device, verified when it was mounted there.
         let null = clone_tree(dev, "null")?;
-        attach(null.as_fd(), target.as_fd())
-            .map_err(io::Error::from)
-            .step(STEP)?;
+        attach(null.as_fd(), target.as_fd()).step(STEP)?;
     }
     for name in DIRECTORIES {
         let Some(target) = find(proc, name)? else {
@@ -67,9 +65,7 @@ pub(super) fn cover(proc: &OwnedFd, dev: &OwnedFd, tier: Tier) -> Result<(), Err
             idmap: None,
         };
         sys::mount_setattr(same.as_fd(), &attributes).step(STEP)?;
-        attach(same.as_fd(), target.as_fd())
-            .map_err(io::Error::from)
-            .step(STEP)?;
+        attach(same.as_fd(), target.as_fd()).step(STEP)?;
     }
     Ok(())
 }
@@ -89,7 +85,5 @@ fn clone_tree(directory: &OwnedFd, name: &str) -> Result<OwnedFd, Error> {
         | OpenTreeFlags::OPEN_TREE_CLOEXEC
         | OpenTreeFlags::AT_SYMLINK_NOFOLLOW
         | OpenTreeFlags::AT_RECURSIVE;
-    open_tree(directory, name, flags)
-        .map_err(io::Error::from)
-        .step(STEP)
+    open_tree(directory, name, flags).step(STEP)
 }

@@ -66,7 +66,7 @@ fn become_init(plan: &Plan<'_>, control: &OwnedFd) -> Result<Infallible, Error> 
     let stage = stage::mount(plan.disk)?;
     let layers = overlay::layers(plan, handshake::wait_for_layers(control)?)?;
     let root = overlay::mount(&stage, &layers, plan.ids)?;
-    let dev = dev::mount(root.as_fd(), plan.ids)?;
+    let dev = dev::mount(root.as_fd(), plan.tier, plan.ids)?;
     let proc = kernel_filesystems::mount_proc(root.as_fd(), plan.ids)?;
     kernel_filesystems::mount_sys(root.as_fd(), plan)?;
     masks::cover(&proc, &dev, plan.tier)?;

@@ -1,6 +1,5 @@
 //! The root filesystem: the image's read-only layers below, the size-limited writable layer above.
 
-use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 
 use nix::mount::{MsFlags, mount as classic_mount};
@@ -24,19 +23,13 @@ pub(super) fn layers(plan: &Plan<'_>, from_agent: Vec<OwnedFd>) -> Result<Vec<Ow
 
 /// Stacks them on the stage, the working directory; the new root directory.
 pub(super) fn mount(stage: &OwnedFd, layers: &[OwnedFd], ids: IdMap) -> Result<OwnedFd, Error> {
-    let made = |name: &str| {
-        mkdirat(stage, name, Mode::from_raw_mode(0o755))
-            .map_err(io::Error::from)
-            .step(STEP)
-    };
+    let made = |name: &str| mkdirat(stage, name, Mode::from_raw_mode(0o755)).step(STEP);
     let mut names = Vec::new();
     for (number, layer) in layers.iter().enumerate() {
         let name = number.to_string();
         made(&name)?;
         let target = mounts::open_directory(stage.as_fd(), &name)?;
-        attach(layer.as_fd(), target.as_fd())
-            .map_err(io::Error::from)
-            .step(STEP)?;
+        attach(layer.as_fd(), target.as_fd()).step(STEP)?;
         names.push(name);
     }
     // The topmost comes first (Documentation/filesystems/overlayfs.rst, "Multiple lower layers").

@@ -19,21 +19,15 @@ const MAX_INODES: u32 = 200_000;
 pub(super) fn mount(disk: u64) -> Result<OwnedFd, Error> {
     const STEP: &str = "writable layer";
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let place = open(PLACE, flags, Mode::empty())
-        .map_err(std::io::Error::from)
-        .step(STEP)?;
+    let place = open(PLACE, flags, Mode::empty()).step(STEP)?;
     let options = format!("size={disk},nr_inodes={MAX_INODES},mode=0755");
     let filesystem = Filesystem {
         kind: "tmpfs",
         options: &options,
         attributes: MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV,
     };
-    mounts::mount_on(std::os::fd::AsFd::as_fd(&place), &filesystem)
-        .map_err(std::io::Error::from)
-        .step(STEP)?;
-    let stage = rustix::fs::openat(CWD, PLACE, flags, Mode::empty())
-        .map_err(std::io::Error::from)
-        .step(STEP)?;
+    mounts::mount_on(std::os::fd::AsFd::as_fd(&place), &filesystem).step(STEP)?;
+    let stage = rustix::fs::openat(CWD, PLACE, flags, Mode::empty()).step(STEP)?;
     fchdir(&stage).step(STEP)?;
     Ok(stage)
 }

@@ -62,9 +62,17 @@ pub(super) const GROUPS: &[Group] = &[
     refused(
         "keyrings",
         "Keys belong to users, not to namespaces.",
-        calls![SYS_add_key SYS_request_key SYS_keyctl],
+        calls![SYS_add_key SYS_request_key],
         &[],
     ),
+    Group {
+        name: "session-keyrings",
+        reason: "The same; runc and crun give each container a keyring, go on if there are none, and give up on EPERM.",
+        from: None,
+        closed: Closed::NotThere,
+        calls: calls![SYS_keyctl],
+        x86_calls: &[],
+    },
     refused(
         "file-handles",
         "Opens files by number past all mounts, the way out of early Docker (\"shocker\").",

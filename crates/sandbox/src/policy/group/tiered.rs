@@ -7,7 +7,7 @@ use crate::policy::call::calls;
 pub(super) const GROUPS: &[Group] = &[
     Group {
         name: "namespaces",
-        reason: "Making and entering namespaces: a nested user namespace gives every capability, and with them four times as much of the kernel to attack.",
+        reason: "Making and entering namespaces: a nested user namespace gives every capability, and with them three times as much of the kernel to attack.",
         from: Some(Tier::Namespaces),
         closed: Closed::NotPermitted,
         calls: calls![SYS_unshare SYS_setns],
