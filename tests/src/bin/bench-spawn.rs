@@ -37,7 +37,7 @@ struct Place {
 
 fn main() -> Result<()> {
     hide_hybrid_cgroup()?;
-    let work = tempfile::tempdir()?;
+    let work = tempfile::tempdir_in("/run")?;
     let place = Place::prepare(work.path())?;
     let subjects: [(&str, Measure); 5] = [
         ("utsuwa, the sandbox alone", sandbox_prompts),
