@@ -5,9 +5,11 @@ use std::path::Path;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use sandbox::process::{Forked, fork};
 use sandbox::{Heard, Notice, Program};
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, apply_filter};
 
-use crate::shell::{eventually, shell, start};
+use crate::shell::{eventually, shell, start, start_with, try_start};
 
 pub fn tests() -> Vec<(&'static str, fn())> {
     vec![
@@ -30,6 +32,15 @@ pub fn tests() -> Vec<(&'static str, fn())> {
         ),
         ("orphans_are_reaped", orphans_are_reaped),
         ("signals_to_init_are_passed_on", signals_to_init_are_passed_on),
+        (
+            "the_old_mount_call_serves_where_the_new_api_is_hidden",
+            the_old_mount_call_serves_where_the_new_api_is_hidden,
+        ),
+        ("layers_are_stacked", layers_are_stacked),
+        (
+            "an_image_cannot_redirect_the_base_mounts",
+            an_image_cannot_redirect_the_base_mounts,
+        ),
         (
             "nothing_is_left_when_it_is_dropped",
             nothing_is_left_when_it_is_dropped,
@@ -137,6 +148,72 @@ fn signals_to_init_are_passed_on() {
     eventually("the shell's trap runs", || {
         shell.ok("true").contains("got-usr1") || shell.ok("").contains("got-usr1")
     });
+}
+
+fn the_old_mount_call_serves_where_the_new_api_is_hidden() {
+    let Forked::Parent { pid, .. } = fork().unwrap() else {
+        let calls = [(libc::SYS_fsopen, Vec::new())].into();
+        let hidden = SeccompFilter::new(
+            calls,
+            SeccompAction::Allow,
+            SeccompAction::Errno(libc::ENOSYS.cast_unsigned()),
+            std::env::consts::ARCH.try_into().unwrap(),
+        );
+        let hidden: BpfProgram = hidden.unwrap().try_into().unwrap();
+        apply_filter(&hidden).unwrap();
+        let kept = std::panic::catch_unwind(|| {
+            let mut shell = start("oldmount");
+            let mounts = shell.ok("cut -d' ' -f5,6 /proc/self/mountinfo");
+            assert!(mounts.contains("/sys ro,nosuid,nodev,noexec"), "{mounts}");
+            shell.ok("test -c /dev/null && ls /proc/1");
+        });
+        std::process::exit(i32::from(kept.is_err()));
+    };
+    let ended = nix::sys::wait::waitpid(pid, None).unwrap();
+    assert_eq!(ended, nix::sys::wait::WaitStatus::Exited(pid, 0));
+}
+
+fn layers_are_stacked() {
+    let mut shell = start_with("layers", |config| {
+        let root = config.dir.parent().unwrap();
+        for (layer, text) in [("second", "two"), ("third", "three")] {
+            let layer = root.join(layer);
+            fs::create_dir_all(layer.join("etc")).unwrap();
+            fs::write(layer.join("etc").join(text), text).unwrap();
+            fs::write(layer.join("etc/from-image"), text).unwrap();
+            config.layers.push(layer);
+        }
+        // As an unpacked whiteout is: the layer below has this file, the image has not.
+        let gone = root.join("third/etc/two");
+        let device = nix::sys::stat::makedev(0, 0);
+        nix::sys::stat::mknod(
+            &gone,
+            nix::sys::stat::SFlag::S_IFCHR,
+            nix::sys::stat::Mode::empty(),
+            device,
+        )
+        .unwrap();
+    });
+    assert_eq!(shell.ok("cat /etc/from-image"), "three");
+    assert_eq!(shell.ok("ls /etc | tr '\\n' ' '"), "from-image three");
+    shell.ok("test -x /bin/busybox");
+}
+
+fn an_image_cannot_redirect_the_base_mounts() {
+    for name in ["dev", "proc", "sys"] {
+        let error = try_start(&format!("redirect-{name}"), |config| {
+            let layer = config.dir.parent().unwrap().join("hostile");
+            fs::create_dir(&layer).unwrap();
+            std::os::unix::fs::symlink("/etc", layer.join(name)).unwrap();
+            config.layers.push(layer);
+        });
+        let error = error.err().expect("a symbolic link was followed").to_string();
+        assert!(
+            error.contains(&format!("the image's /{name}")) && error.contains("no link"),
+            "{error}"
+        );
+    }
+    assert_eq!(groups_named("redirect-dev"), Vec::<String>::new());
 }
 
 fn nothing_is_left_when_it_is_dropped() {

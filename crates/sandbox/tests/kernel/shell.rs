@@ -49,6 +49,11 @@ pub fn start(id: &str) -> Shell {
 }
 
 pub fn start_with(id: &str, change: impl FnOnce(&mut Config)) -> Shell {
+    try_start(id, change).unwrap()
+}
+
+/// One that may fail to start.
+pub fn try_start(id: &str, change: impl FnOnce(&mut Config)) -> Result<Shell, sandbox::Error> {
     let root = tempfile::tempdir().unwrap();
     let rootfs = root.path().join("rootfs");
     build_rootfs(&rootfs);
@@ -70,7 +75,7 @@ pub fn start_with(id: &str, change: impl FnOnce(&mut Config)) -> Shell {
         ids: PathBuf::from("/run/utsuwa/ids"),
     };
     change(&mut config);
-    let mut sandbox = Engine::new().unwrap().create(&config).unwrap();
+    let mut sandbox = Engine::new()?.create(&config)?;
     let terminal = sandbox.open_terminal(&shell(), 500, 24).unwrap();
     let mut shell = Shell {
         sandbox: Some(sandbox),
@@ -80,7 +85,7 @@ pub fn start_with(id: &str, change: impl FnOnce(&mut Config)) -> Shell {
         seen: String::new(),
     };
     shell.wait_for("# ");
-    shell
+    Ok(shell)
 }
 
 pub fn shell() -> Program {
