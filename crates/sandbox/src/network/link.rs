@@ -12,12 +12,13 @@ use netlink_packet_route::link::{
 };
 use netlink_packet_route::neighbour::{NeighbourAttribute, NeighbourFlags, NeighbourMessage, NeighbourState};
 use netlink_packet_route::route::{
-    RouteAddress, RouteAttribute, RouteMessage, RouteProtocol, RouteScope, RouteType,
+    RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
 };
 use netlink_packet_route::tc::{TcAttribute, TcHandle, TcMessage, TcOption};
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
 use nix::net::if_::if_nametoindex;
 
+use super::Subnet;
 use super::netlink::Netlink;
 
 const NEW: u16 = NLM_F_CREATE | NLM_F_EXCL;
@@ -122,31 +123,32 @@ pub(super) fn add_address(netlink: &mut Netlink, index: u32, ip: Ipv4Addr, prefi
     netlink.request(RouteNetlinkMessage::NewAddress(address), NEW)
 }
 
-/// A route to one address that is directly at the interface.
-pub(super) fn add_host_route(netlink: &mut Netlink, index: u32, to: Ipv4Addr) -> io::Result<()> {
-    let mut route = route(RouteScope::Link);
-    route.header.destination_prefix_length = 32;
-    route.attributes = vec![
-        RouteAttribute::Destination(RouteAddress::Inet(to)),
-        RouteAttribute::Oif(index),
-    ];
-    netlink.request(RouteNetlinkMessage::NewRoute(route), NEW)
+/// A route to machines that are directly at the interface.
+pub(super) fn add_link_route(netlink: &mut Netlink, to: Subnet, index: u32) -> io::Result<()> {
+    add(netlink, RouteScope::Link, to, RouteAttribute::Oif(index))
 }
 
+/// A route through a router, which has to be in reach.
+pub(super) fn add_route(netlink: &mut Netlink, to: Subnet, via: Ipv4Addr) -> io::Result<()> {
+    let via = RouteAttribute::Gateway(RouteAddress::Inet(via));
+    add(netlink, RouteScope::Universe, to, via)
+}
+
+/// A route to everything else.
 pub(super) fn add_default_route(netlink: &mut Netlink, via: Ipv4Addr) -> io::Result<()> {
-    let mut route = route(RouteScope::Universe);
-    route.attributes = vec![RouteAttribute::Gateway(RouteAddress::Inet(via))];
-    netlink.request(RouteNetlinkMessage::NewRoute(route), NEW)
+    add_route(netlink, Subnet::around(Ipv4Addr::UNSPECIFIED, 0), via)
 }
 
-fn route(scope: RouteScope) -> RouteMessage {
+fn add(netlink: &mut Netlink, scope: RouteScope, to: Subnet, by: RouteAttribute) -> io::Result<()> {
     let mut route = RouteMessage::default();
     route.header.address_family = AddressFamily::Inet;
-    route.header.table = netlink_packet_route::route::RouteHeader::RT_TABLE_MAIN;
+    route.header.destination_prefix_length = to.prefix();
+    route.header.table = RouteHeader::RT_TABLE_MAIN;
     route.header.protocol = RouteProtocol::Static;
     route.header.scope = scope;
     route.header.kind = RouteType::Unicast;
-    route
+    route.attributes = vec![RouteAttribute::Destination(RouteAddress::Inet(to.address())), by];
+    netlink.request(RouteNetlinkMessage::NewRoute(route), NEW)
 }
 
 /// Sends no more than `rate` bytes per second through the interface, after a burst of a fiftieth of a second

@@ -4,7 +4,7 @@
 //! Needs root. Every call works in a short-lived thread that enters the network namespace in question and ends
 //! there, so the caller's own thread never leaves its namespace; the thread is joined before the call returns.
 
-//pub mod egress;
+pub mod egress;
 mod error;
 pub mod lan;
 mod link;
@@ -15,7 +15,7 @@ mod subnet;
 
 use std::net::Ipv4Addr;
 
-//pub use egress::{Egress, Gateway};
+pub use egress::{Egress, Gateway};
 pub use error::Error;
 pub use lan::Lan;
 pub use subnet::{BadSubnet, Subnet};

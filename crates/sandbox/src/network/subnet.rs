@@ -30,6 +30,11 @@ impl Subnet {
         }
     }
 
+    /// The first address, which is the network's own.
+    pub const fn address(self) -> Ipv4Addr {
+        self.address
+    }
+
     /// Bits of the network part.
     pub const fn prefix(self) -> u8 {
         self.prefix

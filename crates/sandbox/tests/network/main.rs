@@ -1,7 +1,9 @@
 //! Networks on the real kernel. Sandboxes are bare network namespaces of learners' user namespaces, and the host
 //! is a namespace of the test's own, so this machine's network is not changed. One thread, hence no `#[test]`.
 
+mod egress;
 mod lan;
+mod outside;
 mod space;
 
 use libtest_mimic::{Arguments, Trial};
@@ -13,8 +15,9 @@ fn main() {
     if let Some(reason) = reason {
         println!("skipped: {reason}");
     }
-    let tests = lan::tests()
+    let tests = [lan::tests(), egress::tests()]
         .into_iter()
+        .flatten()
         .map(|(name, test)| {
             Trial::test(name, move || {
                 test();

@@ -1,15 +1,18 @@
 //! Network namespaces to try things in, and the few things to try.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
-use std::net::{SocketAddr, UdpSocket};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, UdpSocket};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::net::if_::if_nameindex;
 use nix::sched::{CloneFlags, setns, unshare};
+use nix::sys::socket::{
+    AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, SockaddrIn, sendto, socket,
+};
 
 /// How long something may take that must come.
 pub(crate) const SOON: Duration = Duration::from_secs(5);
@@ -89,6 +92,22 @@ impl Space {
         String::from_utf8(output.stdout).expect("text")
     }
 
+    /// Moves an interface into another namespace, under another name.
+    pub(crate) fn give(&self, name: &str, to: &Self, new_name: &str) {
+        let descriptor = to.0.as_raw_fd();
+        let process = std::process::id();
+        self.ip(&format!(
+            "link set {name} netns /proc/{process}/fd/{descriptor} name {new_name}"
+        ));
+    }
+
+    /// Switches a setting below `/proc/sys/net`.
+    pub(crate) fn sysctl(&self, name: &str, on: bool) {
+        let value = if on { "1" } else { "0" };
+        self.within(|| fs::write(format!("/proc/sys/net/{name}"), value))
+            .expect("the setting is there");
+    }
+
     /// The names of its interfaces, in order.
     pub(crate) fn interfaces(&self) -> Vec<String> {
         self.within(|| {
@@ -100,6 +119,30 @@ impl Space {
             names.sort();
             names
         })
+    }
+
+    /// Whether an address answers to an ICMP echo request.
+    pub(crate) fn pings(&self, address: Ipv4Addr) -> bool {
+        let socket = self.within(|| {
+            socket(
+                AddressFamily::Inet,
+                SockType::Raw,
+                SockFlag::SOCK_CLOEXEC,
+                SockProtocol::Icmp,
+            )
+        });
+        // Any socket type has read timeouts.
+        let socket = UdpSocket::from(socket.expect("a raw socket"));
+        socket.set_read_timeout(Some(SOON)).expect("a timeout");
+        // Type 8, code 0, checksum, id 1, sequence number 1.
+        let request = [8, 0, 0xf7, 0xfd, 0, 1, 0, 1];
+        let to = SockaddrIn::from(SocketAddrV4::new(address, 0));
+        sendto(socket.as_raw_fd(), &request, &to, MsgFlags::empty()).expect("it is sent");
+        let mut packet = [0; 64];
+        // After the 20 bytes of the IP header: type 0 is the reply.
+        socket
+            .recv(&mut packet)
+            .is_ok_and(|length| length >= 28 && packet[20] == 0)
     }
 
     /// A UDP socket in it.

@@ -1,0 +1,436 @@
+//! The internet and nothing else.
+
+use std::io::{Read, Write};
+use std::net::Ipv4Addr;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use sandbox::network::egress::{self, Settings};
+use sandbox::network::{Egress, Error};
+
+use crate::outside::{HOST, NEIGHBOUR, Outside, PUBLIC, REFUSED, Server, sandbox};
+use crate::space::{reaches, wait_until};
+
+pub(crate) fn tests() -> Vec<(&'static str, fn())> {
+    vec![
+        ("egress::the_internet_is_reached", the_internet_is_reached),
+        ("egress::refused_ranges_are", refused_ranges_are),
+        (
+            "egress::the_hosts_networks_are_refused",
+            the_hosts_networks_are_refused,
+        ),
+        ("egress::the_host_is_refused", the_host_is_refused),
+        ("egress::the_host_refuses_by_itself", the_host_refuses_by_itself),
+        ("egress::another_sandbox_is_refused", another_sandbox_is_refused),
+        ("egress::a_false_sender_is_dropped", a_false_sender_is_dropped),
+        ("egress::mail_and_other_protocols_are_refused", mail_is_refused),
+        (
+            "egress::only_the_named_resolver_answers",
+            only_the_named_resolver_answers,
+        ),
+        ("egress::nobody_calls_a_sandbox", nobody_calls_a_sandbox),
+        ("egress::connections_are_limited", connections_are_limited),
+        ("egress::packets_are_limited", packets_are_limited),
+        ("egress::sending_is_limited", sending_is_limited),
+        ("egress::receiving_is_limited", receiving_is_limited),
+        ("egress::removal_leaves_nothing", removal_leaves_nothing),
+        (
+            "egress::a_killed_servers_rest_is_swept",
+            a_killed_servers_rest_is_swept,
+        ),
+        (
+            "egress::a_place_is_free_after_leaving",
+            a_place_is_free_after_leaving,
+        ),
+        ("egress::what_is_missing_is_named", what_is_missing_is_named),
+    ]
+}
+
+fn the_internet_is_reached() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    assert_eq!(address.ip, Ipv4Addr::new(10, 78, 0, 10));
+    let server = Server::at(&outside.internet, 80);
+    for public in PUBLIC {
+        let seen = server.talk(&space, public).expect("it is allowed");
+        assert_eq!(seen.ip(), HOST, "under the host's address");
+    }
+    let socket = space.udp((address.ip, 7000));
+    assert!(server.hears(&socket, PUBLIC[0]));
+    assert!(space.pings(PUBLIC[0]));
+}
+
+fn refused_ranges_are() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let server = Server::at(&outside.internet, 80);
+    let socket = space.udp((address.ip, 7000));
+    for refused in REFUSED {
+        server
+            .talk(&outside.host, refused)
+            .expect("the host itself reaches it");
+        let start = Instant::now();
+        let error = server.talk(&space, refused).expect_err("it is refused");
+        assert!(
+            start.elapsed() < Duration::from_millis(250),
+            "{refused}: {error} takes long"
+        );
+        assert!(!server.hears(&socket, refused), "{refused} by UDP");
+    }
+    for never in [
+        [127, 0, 0, 1],
+        [224, 0, 0, 251],
+        [239, 1, 2, 3],
+        [240, 0, 0, 1],
+        [255, 255, 255, 255],
+    ] {
+        assert!(!server.hears(&socket, never.into()), "{never:?}");
+    }
+    assert!(server.hears(&socket, PUBLIC[0]), "the way was open all the time");
+}
+
+fn the_hosts_networks_are_refused() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let company = Server::at(&outside.company, 80);
+    company
+        .talk(&outside.host, NEIGHBOUR)
+        .expect("the host reaches it");
+    company.talk(&space, NEIGHBOUR).expect_err("a sandbox does not");
+    assert!(!company.hears(&space.udp((address.ip, 7000)), NEIGHBOUR));
+    let router = Server::at(&outside.internet, 80);
+    router
+        .talk(&space, Ipv4Addr::new(192, 0, 2, 2))
+        .expect_err("nor the host's router");
+
+    drop(egress);
+    let more = Settings {
+        refused: vec!["9.0.0.0/8".parse().expect("a network")],
+        ..Settings::default()
+    };
+    let egress = outside.egress(&more);
+    let (space, _) = sandbox(&egress, 0);
+    router.talk(&space, PUBLIC[0]).expect("allowed");
+    router
+        .talk(&space, PUBLIC[1])
+        .expect_err("refused by the operator");
+}
+
+fn the_host_is_refused() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let service = Server::at(&outside.host, 22);
+    service
+        .talk(&outside.internet, HOST)
+        .expect("others reach the service");
+    let socket = space.udp((address.ip, 7000));
+    for own in [
+        [192, 0, 2, 1],
+        [198, 51, 100, 1],
+        [10, 78, 0, 1],
+        [10, 78, 0, 2],
+        [127, 0, 0, 1],
+    ] {
+        service.talk(&space, own.into()).expect_err("it is refused");
+        assert!(!service.hears(&socket, own.into()), "{own:?}");
+    }
+}
+
+/// With a gateway that lets everything pass, as if it were broken.
+fn the_host_refuses_by_itself() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let gateway = crate::space::Space::from(egress.as_fd().try_clone_to_owned().expect("a descriptor"));
+    gateway.run("nft", "flush ruleset");
+    let server = Server::at(&outside.internet, 80);
+    server.talk(&space, PUBLIC[0]).expect("the way is open");
+    for refused in REFUSED {
+        server.talk(&space, refused).expect_err("it is refused");
+    }
+    let company = Server::at(&outside.company, 80);
+    company.talk(&space, NEIGHBOUR).expect_err("not by the uplink");
+    let service = Server::at(&outside.host, 22);
+    for own in [HOST, Ipv4Addr::new(10, 78, 0, 1), Ipv4Addr::new(198, 51, 100, 1)] {
+        service.talk(&space, own).expect_err("it is refused");
+    }
+    space.ip("address add 8.8.8.8/32 dev eth1");
+    gateway.ip("route add 8.8.8.8/32 dev s0");
+    assert!(
+        !server.hears(&space.udp(([8, 8, 8, 8], 7000)), PUBLIC[0]),
+        "a false sender"
+    );
+    assert!(server.hears(&space.udp((address.ip, 7000)), PUBLIC[0]));
+}
+
+fn another_sandbox_is_refused() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let [left, right] = [0, 1].map(|index| sandbox(&egress, index));
+    let sockets = [&left, &right].map(|(space, address)| space.udp((address.ip, 7000)));
+    assert!(!reaches(&sockets[0], &sockets[1]), "next to each other");
+    left.0.ip("route add 10.78.0.11/32 via 10.78.0.2");
+    right.0.ip("route add 10.78.0.10/32 via 10.78.0.2");
+    assert!(!reaches(&sockets[0], &sockets[1]), "through the gateway");
+    let server = Server::at(&right.0, 80);
+    server.talk(&left.0, right.1.ip).expect_err("by TCP");
+}
+
+fn a_false_sender_is_dropped() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let (_other, theirs) = sandbox(&egress, 1);
+    let server = Server::at(&outside.internet, 80);
+    let own = space.udp((address.ip, 7000));
+    assert!(server.hears(&own, PUBLIC[0]), "its own passes");
+    for false_sender in [
+        theirs.ip,
+        PUBLIC[1],
+        HOST,
+        Ipv4Addr::new(10, 78, 0, 1),
+        Ipv4Addr::new(10, 78, 0, 99),
+    ] {
+        space.ip(&format!("address add {false_sender}/32 dev eth1"));
+        let socket = space.udp((false_sender, 7000));
+        assert!(!server.hears(&socket, PUBLIC[0]), "{false_sender}");
+    }
+    assert!(
+        server.hears(&space.udp((address.ip, 7000)), PUBLIC[0]),
+        "its own passes"
+    );
+}
+
+fn mail_is_refused() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, _) = sandbox(&egress, 0);
+    let mail = Server::at(&outside.internet, 25);
+    mail.talk(&outside.host, PUBLIC[0]).expect("the host reaches it");
+    mail.talk(&space, PUBLIC[0]).expect_err("a sandbox does not");
+    let submission = Server::at(&outside.internet, 26);
+    submission.talk(&space, PUBLIC[0]).expect("other ports are open");
+    let addresses = space.ip("-6 -o address show dev eth1");
+    assert!(!addresses.contains("scope global"), "no IPv6: {addresses}");
+}
+
+fn only_the_named_resolver_answers() {
+    let outside = Outside::new();
+    let private = REFUSED[0];
+    let settings = Settings {
+        resolver: Some(private),
+        ..Settings::default()
+    };
+    let egress = outside.egress(&settings);
+    let (space, address) = sandbox(&egress, 0);
+    let dns = Server::at(&outside.internet, 53);
+    let web = Server::at(&outside.internet, 80);
+    let socket = space.udp((address.ip, 7000));
+    assert!(dns.hears(&socket, private), "the named one");
+    dns.talk(&space, private).expect("by TCP too");
+    assert!(!dns.hears(&socket, PUBLIC[0]), "another one");
+    dns.talk(&space, PUBLIC[0]).expect_err("by TCP neither");
+    web.talk(&space, private)
+        .expect_err("nothing else of the named one");
+    web.talk(&space, PUBLIC[0]).expect("the web is open");
+
+    drop(egress);
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let socket = space.udp((address.ip, 7000));
+    assert!(
+        dns.hears(&socket, PUBLIC[0]),
+        "without a named one, all public ones"
+    );
+}
+
+fn nobody_calls_a_sandbox() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    let server = Server::at(&space, 80);
+    for from in [&outside.host, &outside.internet, &outside.company] {
+        server.talk(from, address.ip).expect_err("it is refused");
+    }
+}
+
+fn connections_are_limited() {
+    let outside = Outside::new();
+    let settings = Settings {
+        connections: 5,
+        ..Settings::default()
+    };
+    let egress = outside.egress(&settings);
+    let (space, _) = sandbox(&egress, 0);
+    let (other, _) = sandbox(&egress, 1);
+    let server = Server::at(&outside.internet, 80);
+    let open: Vec<_> = (0..12)
+        .filter_map(|_| server.connect(&space, PUBLIC[0]).ok())
+        .collect();
+    println!("{} of 12 connections were made", open.len());
+    assert_eq!(open.len(), 5);
+    server
+        .talk(&other, PUBLIC[0])
+        .expect("another sandbox has its own");
+    drop(open);
+    wait_until("there is room again", || server.talk(&space, PUBLIC[0]).is_ok());
+}
+
+/// Sends as fast as it goes for half a second; the bytes and packets offered and those that arrived.
+fn flood(settings: &Settings, size: usize) -> [usize; 2] {
+    let outside = Outside::new();
+    let egress = outside.egress(settings);
+    let (space, address) = sandbox(&egress, 0);
+    let server = Server::at(&outside.internet, 80);
+    server.udp.set_nonblocking(true).expect("it may");
+    let socket = space.udp((address.ip, 7000));
+    let mut bytes = [0; 1400];
+    let (mut offered, mut arrived) = (0, 0);
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(500) {
+        offered += usize::from(socket.send_to(&bytes[..size], (PUBLIC[0], 80)).is_ok());
+        while server.udp.recv_from(&mut bytes).is_ok() {
+            arrived += 1;
+        }
+    }
+    println!("{offered} packets of {size} bytes in half a second, {arrived} arrived");
+    [offered, arrived]
+}
+
+fn packets_are_limited() {
+    let settings = Settings {
+        packets: 400,
+        ..Settings::default()
+    };
+    let [offered, arrived] = flood(&settings, 10);
+    // A burst of 400, and 200 in half a second.
+    assert!(offered > 2_000, "too few were offered to tell: {offered}");
+    assert!((400..700).contains(&arrived), "{arrived} packets arrived");
+}
+
+fn sending_is_limited() {
+    let settings = Settings {
+        rate: 1_000_000,
+        packets: 1_000_000,
+        ..Settings::default()
+    };
+    let [offered, arrived] = flood(&settings, 1400);
+    // The kernel's bucket holds a second's worth and 64 KiB; 500 KB come in half a second.
+    assert!(offered > 2_000, "too few were offered to tell: {offered}");
+    assert!(
+        (1_000_000..1_750_000).contains(&(arrived * 1400)),
+        "{arrived} packets arrived"
+    );
+}
+
+fn receiving_is_limited() {
+    let outside = Outside::new();
+    let settings = Settings {
+        rate: 1_000_000,
+        ..Settings::default()
+    };
+    let egress = outside.egress(&settings);
+    let (space, _) = sandbox(&egress, 0);
+    let server = Server::at(&outside.internet, 80);
+    let (mut here, mut there, _) = server.connect(&space, PUBLIC[0]).expect("it is allowed");
+    here.set_nonblocking(true).expect("it may");
+    there.set_nonblocking(true).expect("it may");
+    let mut bytes = [0; 65536];
+    let mut arrived = 0;
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(500) {
+        let _ = there.write(&bytes);
+        arrived += here.read(&mut bytes).unwrap_or(0);
+    }
+    println!("{arrived} bytes arrived in half a second");
+    assert!((200_000..700_000).contains(&arrived), "{arrived}");
+}
+
+fn removal_leaves_nothing() {
+    let outside = Outside::new();
+    outside.host.run("nft", "add table inet other");
+    let before = outside.state_of_host();
+    let egress = outside.egress(&Settings::default());
+    let (space, _) = sandbox(&egress, 0);
+    assert_ne!(outside.state_of_host(), before, "something is there");
+    egress.remove().expect("it can be removed");
+    assert_eq!(outside.state_of_host(), before);
+    wait_until("the sandbox's interface is gone", || space.interfaces() == ["lo"]);
+
+    drop(outside.egress(&Settings::default()));
+    assert_eq!(outside.state_of_host(), before, "dropping it does the same");
+}
+
+fn a_killed_servers_rest_is_swept() {
+    let outside = Outside::new();
+    let before = outside.state_of_host();
+    // Its agents may live on, and hold the gateway.
+    std::mem::forget(outside.egress(&Settings::default()));
+    let egress = outside.egress(&Settings::default());
+    let (space, _) = sandbox(&egress, 0);
+    Server::at(&outside.internet, 80)
+        .talk(&space, PUBLIC[0])
+        .expect("the second one works");
+    std::mem::forget(egress);
+    outside.host.within(egress::sweep).expect("it sweeps");
+    assert_eq!(outside.state_of_host(), before);
+    outside
+        .host
+        .within(egress::sweep)
+        .expect("sweeping nothing is no error");
+}
+
+fn a_place_is_free_after_leaving() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let gateway = egress.gateway().try_clone().expect("a second hold");
+    let (first, _) = sandbox(&egress, 3);
+    let late = crate::space::Space::sandbox();
+    let taken = gateway.join(late.as_fd(), 3).expect_err("somebody is there");
+    assert!(matches!(taken, Error::Taken { index: 3 }), "{taken}");
+    gateway.leave(3).expect("it leaves");
+    gateway.leave(3).expect("leaving twice is no error");
+    assert_eq!(first.interfaces(), ["lo"]);
+    gateway.join(late.as_fd(), 3).expect("the place is free");
+    Server::at(&outside.internet, 80)
+        .talk(&late, PUBLIC[0])
+        .expect("it works");
+}
+
+fn what_is_missing_is_named() {
+    let outside = Outside::new();
+    let before = outside.state_of_host();
+    let complaint = |settings: Settings| {
+        let failed = outside
+            .host
+            .within(|| Egress::set_up(&settings))
+            .expect_err("it fails");
+        failed.to_string()
+    };
+    let uplink = |name: &str| Settings {
+        uplink: Some(name.into()),
+        ..Settings::default()
+    };
+    for bad in ["nope", "", "wan\" accept", "../all"] {
+        assert!(
+            complaint(uplink(bad)).contains("is no network interface"),
+            "{bad}"
+        );
+    }
+    let tiny = Settings {
+        network: "10.78.0.0/28".parse().expect("a network"),
+        ..Settings::default()
+    };
+    assert!(complaint(tiny).contains("27 bits or fewer"));
+    outside.forward(false);
+    assert!(complaint(Settings::default()).contains("sysctl -w net.ipv4.conf.wan.forwarding=1"));
+    outside.host.ip("route del default");
+    assert!(complaint(Settings::default()).contains("no IPv4 default route"));
+    outside.host.ip("route add default via 192.0.2.2");
+    outside.forward(true);
+    assert_eq!(outside.state_of_host(), before, "nothing half-made");
+}
