@@ -86,9 +86,9 @@ impl Lan {
             netns::disable_ipv6("all")?;
             netns::disable_ipv6("default")?;
             nft::load("loading the LAN's rules", &rules)?;
-            let mut netlink = Netlink::open().step("netlink")?;
+            let mut netlink = Netlink::open().step("opening a netlink socket")?;
             link::add_bridge(&mut netlink, BRIDGE).step("making the LAN's bridge")?;
-            let bridge = link::index(BRIDGE).step("finding the LAN's bridge")?;
+            let bridge = link::index(&mut netlink, BRIDGE).step("finding the LAN's bridge")?;
             link::set_up(&mut netlink, bridge).step("starting the LAN's bridge")
         })?;
         Ok(Self { netns, settings })
@@ -113,46 +113,48 @@ impl Lan {
     pub fn join(&self, sandbox: BorrowedFd<'_>, index: u8) -> Result<Address, Error> {
         demand_root()?;
         let address = self.settings.address(index)?;
-        let plugged = netns::within(self.netns.as_fd(), || self.plug(sandbox, index, address));
-        plugged?;
-        let configured = netns::within(sandbox, || configure(address));
-        if configured.is_err() {
+        let mut here = Netlink::open_in(self.as_fd())?;
+        let name = port(index);
+        if link::index(&mut here, &name).is_ok() {
+            return Err(Error::Taken { index: index.into() });
+        }
+        let connected = self.connect(&mut here, &name, sandbox, address);
+        if connected.is_err() {
             self.leave(index)?;
         }
-        configured.map(|()| address)
+        connected.map(|()| address)
     }
 
     /// Takes the sandbox off the LAN, if it is there.
     pub fn leave(&self, index: u8) -> Result<(), Error> {
-        netns::within(self.netns.as_fd(), || {
-            let mut netlink = Netlink::open().step("netlink")?;
-            link::delete(&mut netlink, &port(index)).step("leaving the LAN")
-        })
+        let mut netlink = Netlink::open_in(self.as_fd())?;
+        link::delete(&mut netlink, &port(index)).step("leaving the LAN")
     }
 
-    fn plug(&self, sandbox: BorrowedFd<'_>, index: u8, address: Address) -> Result<(), Error> {
-        let name = port(index);
-        let mut netlink = Netlink::open().step("netlink")?;
-        let bridge = link::index(BRIDGE).step("finding the LAN's bridge")?;
-        if link::index(&name).is_ok() {
-            return Err(Error::Taken { index: index.into() });
-        }
+    fn connect(
+        &self,
+        here: &mut Netlink,
+        name: &str,
+        sandbox: BorrowedFd<'_>,
+        address: Address,
+    ) -> Result<(), Error> {
+        let bridge = link::index(here, BRIDGE).step("finding the LAN's bridge")?;
         let peer = Peer {
-            name: INTERFACE,
+            name: address.interface,
             netns: sandbox,
             mac: Some(address.mac),
         };
-        link::add_veth(&mut netlink, &name, Some(bridge), &peer).step("making the sandbox's eth0")?;
-        let opened = self.open_port(&mut netlink, &name, address);
-        if opened.is_err() {
-            link::delete(&mut netlink, &name).step("leaving the LAN")?;
-        }
-        opened
+        link::add_veth(here, name, Some(bridge), &peer).step("making the sandbox's eth0")?;
+        self.open_port(here, name, address)?;
+        configure(&mut Netlink::open_in(sandbox)?, address)?;
+        link::index(here, name)
+            .step("waiting for the LAN's port")
+            .map(drop)
     }
 
     /// The port is down until all of its limits are in place.
     fn open_port(&self, netlink: &mut Netlink, name: &str, address: Address) -> Result<(), Error> {
-        let port = link::index(name).step("finding the LAN's port")?;
+        let port = link::index(netlink, name).step("finding the LAN's port")?;
         let options = vec![
             // Who is where is known: nothing to learn, hence no table to flood, and other senders are dropped.
             InfoBridgePort::Learning(false),
@@ -179,10 +181,9 @@ fn port(index: u8) -> String {
     format!("p{index}")
 }
 
-fn configure(address: Address) -> Result<(), Error> {
-    let mut netlink = Netlink::open().step("netlink")?;
-    let index = link::index(address.interface).step("finding the sandbox's eth0")?;
-    link::add_address(&mut netlink, index, address.ip, address.prefix)
+fn configure(inside: &mut Netlink, address: Address) -> Result<(), Error> {
+    let index = link::index(inside, address.interface).step("finding the sandbox's eth0")?;
+    link::add_address(inside, index, address.ip, address.prefix)
         .step("giving the sandbox's eth0 its address")?;
-    link::set_up(&mut netlink, index).step("starting the sandbox's eth0")
+    link::set_up(inside, index).step("starting the sandbox's eth0")
 }

@@ -1,6 +1,6 @@
-//! The few rtnetlink requests that networks are made of, in the calling thread's network namespace.
+//! The few rtnetlink requests that networks are made of, each in the socket's network namespace.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
@@ -16,7 +16,6 @@ use netlink_packet_route::route::{
 };
 use netlink_packet_route::tc::{TcAttribute, TcHandle, TcMessage, TcOption};
 use netlink_packet_route::{AddressFamily, RouteNetlinkMessage};
-use nix::net::if_::if_nametoindex;
 
 use super::Subnet;
 use super::netlink::Netlink;
@@ -30,9 +29,17 @@ pub(super) struct Peer<'a> {
     pub(super) mac: Option<[u8; 6]>,
 }
 
-/// The interface's number.
-pub(super) fn index(name: &str) -> io::Result<u32> {
-    Ok(if_nametoindex(name)?)
+/// The interface's number; `ENODEV` if there is none of that name.
+///
+/// Having asked, one may use it: right after its other end went up, a virtual cable drops packets until the kernel
+/// has noticed, which it does before it answers this (Linux 6.9; before, within milliseconds).
+pub(super) fn index(netlink: &mut Netlink, name: &str) -> io::Result<u32> {
+    let link = netlink.request(RouteNetlinkMessage::GetLink(named(name)), 0)?;
+    // The third field of rtnetlink(7)'s `struct ifinfomsg`.
+    let field = link.get(4..8).and_then(|bytes| bytes.try_into().ok());
+    field
+        .map(u32::from_ne_bytes)
+        .ok_or_else(|| ErrorKind::InvalidData.into())
 }
 
 /// Makes a bridge, down, that floods multicast frames instead of reading them.
@@ -42,7 +49,7 @@ pub(super) fn add_bridge(netlink: &mut Netlink, name: &str) -> io::Result<()> {
         LinkInfo::Kind(InfoKind::Bridge),
         LinkInfo::Data(InfoData::Bridge(vec![InfoBridge::MulticastSnooping(false)])),
     ]));
-    netlink.request(RouteNetlinkMessage::NewLink(link), NEW)
+    netlink.request(RouteNetlinkMessage::NewLink(link), NEW).map(drop)
 }
 
 /// Makes a pair of virtual cables' ends, both down: `name` here, attached to the bridge `controller` if there is
@@ -67,7 +74,7 @@ pub(super) fn add_veth(
         LinkInfo::Kind(InfoKind::Veth),
         LinkInfo::Data(InfoData::Veth(InfoVeth::Peer(far))),
     ]));
-    netlink.request(RouteNetlinkMessage::NewLink(near), NEW)
+    netlink.request(RouteNetlinkMessage::NewLink(near), NEW).map(drop)
 }
 
 /// Sets how the bridge treats its port.
@@ -78,7 +85,7 @@ pub(super) fn set_port(netlink: &mut Netlink, port: u32, options: Vec<InfoBridge
         LinkInfo::PortKind(InfoPortKind::Bridge),
         LinkInfo::PortData(InfoPortData::BridgePort(options)),
     ]));
-    netlink.request(RouteNetlinkMessage::NewLink(link), 0)
+    netlink.request(RouteNetlinkMessage::NewLink(link), 0).map(drop)
 }
 
 /// Tells the bridge for good that `mac` is behind its port.
@@ -91,7 +98,9 @@ pub(super) fn add_station(netlink: &mut Netlink, port: u32, mac: [u8; 6]) -> io:
     neighbour
         .attributes
         .push(NeighbourAttribute::LinkLayerAddress(mac.to_vec()));
-    netlink.request(RouteNetlinkMessage::NewNeighbour(neighbour), NEW)
+    netlink
+        .request(RouteNetlinkMessage::NewNeighbour(neighbour), NEW)
+        .map(drop)
 }
 
 pub(super) fn set_up(netlink: &mut Netlink, index: u32) -> io::Result<()> {
@@ -99,12 +108,14 @@ pub(super) fn set_up(netlink: &mut Netlink, index: u32) -> io::Result<()> {
     link.header.index = index;
     link.header.flags = LinkFlags::Up;
     link.header.change_mask = LinkFlags::Up;
-    netlink.request(RouteNetlinkMessage::SetLink(link), 0)
+    netlink.request(RouteNetlinkMessage::SetLink(link), 0).map(drop)
 }
 
 /// Removes an interface, and with a veth its other end. It may be gone already.
 pub(super) fn delete(netlink: &mut Netlink, name: &str) -> io::Result<()> {
-    let result = netlink.request(RouteNetlinkMessage::DelLink(named(name)), 0);
+    let result = netlink
+        .request(RouteNetlinkMessage::DelLink(named(name)), 0)
+        .map(drop);
     match result {
         Err(error) if error.raw_os_error() == Some(libc::ENODEV) => Ok(()),
         result => result,
@@ -120,7 +131,9 @@ pub(super) fn add_address(netlink: &mut Netlink, index: u32, ip: Ipv4Addr, prefi
         AddressAttribute::Local(IpAddr::V4(ip)),
         AddressAttribute::Address(IpAddr::V4(ip)),
     ];
-    netlink.request(RouteNetlinkMessage::NewAddress(address), NEW)
+    netlink
+        .request(RouteNetlinkMessage::NewAddress(address), NEW)
+        .map(drop)
 }
 
 /// A route to machines that are directly at the interface.
@@ -148,7 +161,9 @@ fn add(netlink: &mut Netlink, scope: RouteScope, to: Subnet, by: RouteAttribute)
     route.header.scope = scope;
     route.header.kind = RouteType::Unicast;
     route.attributes = vec![RouteAttribute::Destination(RouteAddress::Inet(to.address())), by];
-    netlink.request(RouteNetlinkMessage::NewRoute(route), NEW)
+    netlink
+        .request(RouteNetlinkMessage::NewRoute(route), NEW)
+        .map(drop)
 }
 
 /// Sends no more than `rate` bytes per second through the interface, after a burst of a fiftieth of a second
@@ -169,7 +184,9 @@ pub(super) fn limit_rate(netlink: &mut Netlink, index: u32, rate: u32) -> io::Re
             TcOption::Other(DefaultNla::new(TCA_TBF_BURST, burst.to_ne_bytes().to_vec())),
         ]),
     ];
-    netlink.request(RouteNetlinkMessage::NewQueueDiscipline(tbf), NEW)
+    netlink
+        .request(RouteNetlinkMessage::NewQueueDiscipline(tbf), NEW)
+        .map(drop)
 }
 
 /// The kernel's `struct tc_tbf_qopt`: the rate, no peak rate, the queue's length, and two fields that the

@@ -1,6 +1,7 @@
 //! One request, one answer: rtnetlink(7) without an event loop.
 
 use std::io;
+use std::os::fd::BorrowedFd;
 
 use netlink_packet_core::{
     NLM_F_ACK, NLM_F_REQUEST, NetlinkDeserializable, NetlinkHeader, NetlinkMessage, NetlinkPayload,
@@ -9,7 +10,10 @@ use netlink_packet_route::RouteNetlinkMessage;
 use netlink_sys::Socket;
 use netlink_sys::protocols::NETLINK_ROUTE;
 
-/// A socket to the network namespace in which it was opened.
+use super::error::Step;
+use super::{Error, netns};
+
+/// A socket to the network namespace in which it was opened, and in which all requests work.
 pub(super) struct Netlink {
     socket: Socket,
     sequence: u32,
@@ -22,8 +26,14 @@ impl Netlink {
         Ok(Self { socket, sequence: 0 })
     }
 
-    /// Asks for one change and waits until the kernel has made it. `flags` are `NLM_F_CREATE` and its like.
-    pub(super) fn request(&mut self, message: RouteNetlinkMessage, flags: u16) -> io::Result<()> {
+    /// One to another namespace, which the calling thread does not enter.
+    pub(super) fn open_in(netns: BorrowedFd<'_>) -> Result<Self, Error> {
+        netns::within(netns, || Self::open().step("opening a netlink socket"))
+    }
+
+    /// Asks for one thing and waits until the kernel has done it; returns what it said besides that, if anything.
+    /// `flags` are `NLM_F_CREATE` and its like.
+    pub(super) fn request(&mut self, message: RouteNetlinkMessage, flags: u16) -> io::Result<Vec<u8>> {
         self.sequence += 1;
         let mut header = NetlinkHeader::default();
         header.sequence_number = self.sequence;
@@ -36,31 +46,32 @@ impl Netlink {
         self.answer()
     }
 
-    fn answer(&self) -> io::Result<()> {
+    /// Waits for the acknowledgement, and returns the payload of what came before it.
+    fn answer(&self) -> io::Result<Vec<u8>> {
+        let mut payload = Vec::new();
         loop {
             let (bytes, _) = self.socket.recv_from_full()?;
-            let message = NetlinkMessage::<Acknowledgement>::deserialize(&bytes).map_err(io::Error::other)?;
+            let message = NetlinkMessage::<Reply>::deserialize(&bytes).map_err(io::Error::other)?;
             if message.header.sequence_number != self.sequence {
                 continue;
             }
-            let NetlinkPayload::Error(answer) = message.payload else {
-                continue;
-            };
-            return match answer.code {
-                None => Ok(()),
-                Some(_) => Err(answer.to_io()),
-            };
+            match message.payload {
+                NetlinkPayload::InnerMessage(Reply(bytes)) => payload = bytes,
+                NetlinkPayload::Error(answer) if answer.code.is_some() => return Err(answer.to_io()),
+                NetlinkPayload::Error(_) => return Ok(payload),
+                _ => {}
+            }
         }
     }
 }
 
-/// Answers to changes have no payload of their own.
-struct Acknowledgement;
+/// What the kernel says, unread: of the little we ask for, nothing is worth understanding all of it.
+struct Reply(Vec<u8>);
 
-impl NetlinkDeserializable for Acknowledgement {
+impl NetlinkDeserializable for Reply {
     type Error = std::convert::Infallible;
 
-    fn deserialize(_: &NetlinkHeader, _: &[u8]) -> Result<Self, Self::Error> {
-        Ok(Self)
+    fn deserialize(_: &NetlinkHeader, payload: &[u8]) -> Result<Self, Self::Error> {
+        Ok(Self(payload.to_vec()))
     }
 }

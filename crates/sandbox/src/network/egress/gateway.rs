@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use super::super::error::Step;
 use super::super::link::{self, Peer};
 use super::super::netlink::Netlink;
-use super::super::{Address, Error, Subnet, demand_root, netns};
+use super::super::{Address, Error, Subnet, demand_root};
 use super::Settings;
 
 /// A hold on the gateway's network namespace.
@@ -36,44 +36,47 @@ impl Gateway {
     pub fn join(&self, sandbox: BorrowedFd<'_>, index: u16) -> Result<Address, Error> {
         demand_root()?;
         let address = self.settings.address(index)?;
-        netns::within(self.netns.as_fd(), || self.plug(sandbox, index, address))?;
-        let configured = netns::within(sandbox, || self.configure(address));
-        if configured.is_err() {
+        let mut here = Netlink::open_in(self.as_fd())?;
+        let name = port(index);
+        if link::index(&mut here, &name).is_ok() {
+            return Err(Error::Taken { index });
+        }
+        let connected = self.connect(&mut here, &name, sandbox, address);
+        if connected.is_err() {
             self.leave(index)?;
         }
-        configured.map(|()| address)
+        connected.map(|()| address)
     }
 
     /// Takes the sandbox off the internet, if it is there.
     pub fn leave(&self, index: u16) -> Result<(), Error> {
-        netns::within(self.netns.as_fd(), || {
-            let mut netlink = Netlink::open().step("netlink")?;
-            link::delete(&mut netlink, &port(index)).step("leaving the gateway")
-        })
+        let mut netlink = Netlink::open_in(self.as_fd())?;
+        link::delete(&mut netlink, &port(index)).step("leaving the gateway")
     }
 
-    fn plug(&self, sandbox: BorrowedFd<'_>, index: u16, address: Address) -> Result<(), Error> {
-        let name = port(index);
-        let mut netlink = Netlink::open().step("netlink")?;
-        if link::index(&name).is_ok() {
-            return Err(Error::Taken { index });
-        }
+    fn connect(
+        &self,
+        here: &mut Netlink,
+        name: &str,
+        sandbox: BorrowedFd<'_>,
+        address: Address,
+    ) -> Result<(), Error> {
         let peer = Peer {
             name: address.interface,
             netns: sandbox,
             mac: Some(address.mac),
         };
-        link::add_veth(&mut netlink, &name, None, &peer).step("making the sandbox's eth1")?;
-        let opened = self.open_port(&mut netlink, &name, address);
-        if opened.is_err() {
-            link::delete(&mut netlink, &name).step("leaving the gateway")?;
-        }
-        opened
+        link::add_veth(here, name, None, &peer).step("making the sandbox's eth1")?;
+        self.open_port(here, name, address)?;
+        self.configure(&mut Netlink::open_in(sandbox)?, address)?;
+        link::index(here, name)
+            .step("waiting for the gateway's port")
+            .map(drop)
     }
 
     /// Without its route the port counts as a liar's, so it comes last.
     fn open_port(&self, netlink: &mut Netlink, name: &str, address: Address) -> Result<(), Error> {
-        let port = link::index(name).step("finding the gateway's port")?;
+        let port = link::index(netlink, name).step("finding the gateway's port")?;
         link::limit_rate(netlink, port, self.settings.rate)
             .step("limiting the gateway port's rate (sch_tbf)")?;
         link::set_up(netlink, port).step("opening the gateway's port")?;
@@ -81,13 +84,12 @@ impl Gateway {
             .step("adding the gateway's route to the sandbox")
     }
 
-    fn configure(&self, address: Address) -> Result<(), Error> {
-        let mut netlink = Netlink::open().step("netlink")?;
-        let index = link::index(address.interface).step("finding the sandbox's eth1")?;
-        link::add_address(&mut netlink, index, address.ip, address.prefix)
+    fn configure(&self, inside: &mut Netlink, address: Address) -> Result<(), Error> {
+        let index = link::index(inside, address.interface).step("finding the sandbox's eth1")?;
+        link::add_address(inside, index, address.ip, address.prefix)
             .step("giving the sandbox's eth1 its address")?;
-        link::set_up(&mut netlink, index).step("starting the sandbox's eth1")?;
-        link::add_default_route(&mut netlink, self.settings.gateway_ip()?)
+        link::set_up(inside, index).step("starting the sandbox's eth1")?;
+        link::add_default_route(inside, self.settings.gateway_ip()?)
             .step("giving the sandbox its default route")
     }
 }

@@ -68,7 +68,7 @@ impl Egress {
 
     fn connect(&self, settings: &Settings) -> Result<(), Error> {
         let (host_ip, gateway_ip) = (settings.host_ip()?, settings.gateway_ip()?);
-        let mut netlink = Netlink::open().step("netlink")?;
+        let mut netlink = Netlink::open().step("opening a netlink socket")?;
         let peer = Peer {
             name: GATEWAY_END,
             netns: self.gateway.as_fd(),
@@ -78,16 +78,15 @@ impl Egress {
         netns::disable_ipv6(HOST_END)?;
         // Of our cable only. That the uplink forwards is the operator's decision.
         netns::set_sysctl(&format!("ipv4/conf/{HOST_END}/forwarding"), "1")?;
-        let index = link::index(HOST_END).step("finding utsuwa0")?;
+        let index = link::index(&mut netlink, HOST_END).step("finding utsuwa0")?;
         link::add_address(&mut netlink, index, host_ip, 30).step("giving utsuwa0 its address")?;
         link::set_up(&mut netlink, index).step("starting utsuwa0")?;
-        netns::within(self.gateway.as_fd(), || {
-            let mut netlink = Netlink::open().step("netlink")?;
-            let index = link::index(GATEWAY_END).step("finding the gateway's cable")?;
-            link::add_address(&mut netlink, index, gateway_ip, 30).step("giving the gateway its address")?;
-            link::set_up(&mut netlink, index).step("starting the gateway's cable")?;
-            link::add_default_route(&mut netlink, host_ip).step("giving the gateway its route")
-        })?;
+        let mut far = Netlink::open_in(self.gateway.as_fd())?;
+        let end = link::index(&mut far, GATEWAY_END).step("finding the gateway's cable")?;
+        link::add_address(&mut far, end, gateway_ip, 30).step("giving the gateway its address")?;
+        link::set_up(&mut far, end).step("starting the gateway's cable")?;
+        link::add_default_route(&mut far, host_ip).step("giving the gateway its route")?;
+        link::index(&mut netlink, HOST_END).step("waiting for utsuwa0")?;
         link::add_route(&mut netlink, settings.network, gateway_ip).step("adding the route to the sandboxes")
     }
 }
@@ -103,7 +102,7 @@ impl Drop for Egress {
 /// them, and without `nft`, it does nothing.
 pub fn sweep() -> Result<(), Error> {
     demand_root()?;
-    let mut netlink = Netlink::open().step("netlink")?;
+    let mut netlink = Netlink::open().step("opening a netlink socket")?;
     link::delete(&mut netlink, HOST_END).step("removing utsuwa0")?;
     // Adding it first makes deleting it succeed.
     match nft::load(
@@ -122,8 +121,9 @@ pub fn find_uplink(settings: &Settings) -> Result<String, Error> {
         None => routes::default_interface()?.ok_or(Error::NoUplink)?,
     };
     // It goes into rules and paths.
+    let mut netlink = Netlink::open().step("opening a netlink socket")?;
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.@".contains(c);
-    if !uplink.chars().all(plain) || link::index(&uplink).is_err() {
+    if !uplink.chars().all(plain) || link::index(&mut netlink, &uplink).is_err() {
         return Err(Error::BadUplink(uplink));
     }
     let path = format!("/proc/sys/net/ipv4/conf/{uplink}/forwarding");
