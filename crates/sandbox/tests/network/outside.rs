@@ -2,12 +2,13 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::time::Duration;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
 
 use sandbox::network::egress::Settings;
 use sandbox::network::{Address, Egress};
 
-use crate::space::{SOON, Space};
+use crate::space::{SILENCE, SOON, Space};
 
 /// Addresses of the internet that nobody may refuse.
 pub(crate) const PUBLIC: [Ipv4Addr; 2] = [Ipv4Addr::new(203, 0, 113, 5), Ipv4Addr::new(9, 8, 7, 6)];
@@ -99,7 +100,6 @@ impl Outside {
 
 /// A sandbox with an `eth1`.
 pub(crate) fn sandbox(egress: &Egress, index: u16) -> (Space, Address) {
-    use std::os::fd::AsFd;
     let space = Space::sandbox();
     let address = egress.gateway().join(space.as_fd(), index).expect("it joins");
     (space, address)
@@ -125,19 +125,26 @@ impl Server {
         self.listener.local_addr().expect("bound").port()
     }
 
-    /// Connects from the namespace to the server at this address, and sends a line each way.
-    pub(crate) fn talk(&self, from: &Space, to: Ipv4Addr) -> io::Result<SocketAddr> {
-        let (mut here, mut there, peer) = self.connect(from, to)?;
+    /// Connects from the namespace to the server at this address, sends a line each way, and returns whom the
+    /// server saw.
+    pub(crate) fn talk(&self, from: &Space, to: Ipv4Addr) -> SocketAddr {
+        let connected = self.connect(from, to, SOON);
+        let (mut here, mut there, peer) = connected.unwrap_or_else(|error| panic!("{to}: {error}"));
         for stream in [&here, &there] {
-            stream.set_read_timeout(Some(SOON))?;
+            stream.set_read_timeout(Some(SOON)).expect("a timeout");
         }
         let mut bytes = [0; 5];
-        here.write_all(b"hello")?;
-        there.read_exact(&mut bytes)?;
-        there.write_all(b"world")?;
-        here.read_exact(&mut bytes)?;
+        here.write_all(b"hello").expect("it is sent");
+        there.read_exact(&mut bytes).expect("it arrives");
+        there.write_all(b"world").expect("it is sent");
+        here.read_exact(&mut bytes).expect("it arrives");
         assert_eq!(&bytes, b"world");
-        Ok(peer)
+        peer
+    }
+
+    /// Whether no connection comes about from the namespace to the server at this address.
+    pub(crate) fn refuses(&self, from: &Space, to: Ipv4Addr) -> bool {
+        self.connect(from, to, SILENCE).is_err()
     }
 
     /// A connection: the caller's end, the server's end, and whom the server sees.
@@ -145,12 +152,24 @@ impl Server {
         &self,
         from: &Space,
         to: Ipv4Addr,
+        within: Duration,
     ) -> io::Result<(TcpStream, TcpStream, SocketAddr)> {
         let to = SocketAddr::from((to, self.port()));
-        let here = from.within(|| TcpStream::connect_timeout(&to, Duration::from_millis(300)))?;
+        let here = from.within(|| TcpStream::connect_timeout(&to, within))?;
         let (there, peer) = self.listener.accept()?;
         there.set_nonblocking(false)?;
         Ok((here, there, peer))
+    }
+
+    /// Whether a packet to this address arrives here in the end.
+    pub(crate) fn hears_soon(&self, from: &UdpSocket, to: Ipv4Addr) -> bool {
+        let deadline = Instant::now() + SOON;
+        while Instant::now() < deadline {
+            if self.hears(from, to) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether a packet to this address arrives here.

@@ -17,7 +17,7 @@ use nix::sys::socket::{
 /// How long something may take that must come.
 pub(crate) const SOON: Duration = Duration::from_secs(5);
 /// How long we listen for what must not come. On one machine a packet takes microseconds.
-const SILENCE: Duration = Duration::from_millis(150);
+pub(crate) const SILENCE: Duration = Duration::from_millis(150);
 
 /// Why networks cannot be tried here.
 pub(crate) fn why_not() -> Option<&'static str> {
@@ -181,6 +181,17 @@ pub(crate) fn reaches(from: &UdpSocket, to: &UdpSocket) -> bool {
             Err(_) => return false,
         }
     }
+}
+
+/// Whether it does in the end.
+pub(crate) fn reaches_soon(from: &UdpSocket, to: &UdpSocket) -> bool {
+    let deadline = Instant::now() + SOON;
+    while Instant::now() < deadline {
+        if reaches(from, to) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Waits until `condition` holds.
