@@ -21,6 +21,10 @@ pub(crate) fn tests() -> Vec<(&'static str, fn())> {
         ),
         ("egress::the_host_is_refused", the_host_is_refused),
         ("egress::the_host_refuses_by_itself", the_host_refuses_by_itself),
+        (
+            "egress::the_gateway_refuses_by_itself",
+            the_gateway_refuses_by_itself,
+        ),
         ("egress::another_sandbox_is_refused", another_sandbox_is_refused),
         ("egress::a_false_sender_is_dropped", a_false_sender_is_dropped),
         ("egress::mail_and_other_protocols_are_refused", mail_is_refused),
@@ -141,26 +145,71 @@ fn the_host_refuses_by_itself() {
     let outside = Outside::new();
     let egress = outside.egress(&Settings::default());
     let (space, address) = sandbox(&egress, 0);
-    let gateway = Space::from(egress.as_fd().try_clone_to_owned().expect("a descriptor"));
+    let gateway = gateway_of(&egress);
     gateway.run("nft", "flush ruleset");
-    let server = Server::at(&outside.internet, 80);
-    server.talk(&space, PUBLIC[0]);
+    let web = Server::at(&outside.internet, 80);
+    web.talk(&space, PUBLIC[0]);
     for refused in REFUSED {
-        assert!(server.refuses(&space, refused), "it is refused");
+        assert!(web.refuses(&space, refused), "{refused}");
     }
+    let mail = Server::at(&outside.internet, 25);
+    assert!(mail.refuses(&space, PUBLIC[0]), "mail");
     let company = Server::at(&outside.company, 80);
     assert!(company.refuses(&space, NEIGHBOUR), "not by the uplink");
+
     let service = Server::at(&outside.host, 22);
+    let socket = space.udp((address.ip, 7000));
     for own in [HOST, Ipv4Addr::new(10, 78, 0, 1), Ipv4Addr::new(198, 51, 100, 1)] {
-        assert!(service.refuses(&space, own), "it is refused");
+        assert!(service.refuses(&space, own), "{own}");
+        assert!(!service.hears(&socket, own), "{own} by UDP");
     }
+    let inside = Server::at(&space, 80);
+    let [host, internet] =
+        [&outside.host, &outside.internet].map(|from| from.udp((Ipv4Addr::UNSPECIFIED, 7001)));
+    assert!(!inside.hears(&host, address.ip), "the host calls");
+    assert!(!inside.hears(&internet, address.ip), "the internet calls");
+
+    assert!(web.hears_soon(&socket, PUBLIC[0]));
     space.ip("address add 8.8.8.8/32 dev eth1");
     gateway.ip("route add 8.8.8.8/32 dev s0");
     assert!(
-        !server.hears(&space.udp(([8, 8, 8, 8], 7000)), PUBLIC[0]),
+        !web.hears(&space.udp(([8, 8, 8, 8], 7000)), PUBLIC[0]),
         "a false sender"
     );
-    assert!(server.hears_soon(&space.udp((address.ip, 7000)), PUBLIC[0]));
+}
+
+/// With a host that lets everything pass but translates addresses.
+fn the_gateway_refuses_by_itself() {
+    let outside = Outside::new();
+    let egress = outside.egress(&Settings::default());
+    let (space, address) = sandbox(&egress, 0);
+    for chain in ["input", "output", "forward", "outgoing"] {
+        outside
+            .host
+            .run("nft", &format!("flush chain inet utsuwa {chain}"));
+    }
+    let web = Server::at(&outside.internet, 80);
+    web.talk(&space, PUBLIC[0]);
+    for refused in REFUSED {
+        assert!(web.refuses(&space, refused), "{refused}");
+    }
+    let mail = Server::at(&outside.internet, 25);
+    assert!(mail.refuses(&space, PUBLIC[0]), "mail");
+    let company = Server::at(&outside.company, 80);
+    assert!(company.refuses(&space, NEIGHBOUR), "the host's neighbour");
+    let inside = Server::at(&space, 80);
+    for from in [&outside.host, &outside.internet] {
+        assert!(inside.refuses(from, address.ip), "a call from outside");
+    }
+    let own = Server::at(&gateway_of(&egress), 22);
+    assert!(
+        own.refuses(&space, Ipv4Addr::new(10, 78, 0, 2)),
+        "the gateway itself"
+    );
+}
+
+fn gateway_of(egress: &Egress) -> Space {
+    Space::from(egress.as_fd().try_clone_to_owned().expect("a descriptor"))
 }
 
 fn another_sandbox_is_refused() {
