@@ -5,7 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use sandbox::network::lan::Settings;
+use nix::unistd::{Uid, seteuid};
+use sandbox::network::lan::{Settings, try_out};
 use sandbox::network::{Address, Error, Lan, Subnet};
 
 use crate::space::{Space, reaches, reaches_soon, wait_until};
@@ -35,6 +36,7 @@ pub(crate) fn tests() -> Vec<(&'static str, fn())> {
             "lan::a_dead_sandbox_leaves_no_port",
             a_dead_sandbox_leaves_no_port,
         ),
+        ("lan::what_is_missing_is_named", what_is_missing_is_named),
         ("lan::the_last_hold_ends_it", the_last_hold_ends_it),
         ("lan::bad_numbers_are_named", bad_numbers_are_named),
     ]
@@ -261,6 +263,15 @@ fn bad_numbers_are_named() {
     };
     let error = Lan::create(small).expect_err("too small");
     assert!(error.to_string().contains("25 bits or fewer"), "{error}");
+}
+
+fn what_is_missing_is_named() {
+    try_out().expect("nothing is missing");
+    seteuid(Uid::from_raw(65_534)).expect("root may");
+    let refused = try_out();
+    seteuid(Uid::from_raw(0)).expect("root again");
+    let error = refused.expect_err("it needs root").to_string();
+    assert!(error.contains("run the server as root"), "{error}");
 }
 
 fn within_lan(lan: &Lan, command: &str) -> String {

@@ -3,6 +3,7 @@
 
 mod egress;
 mod lan;
+mod limits;
 mod outside;
 mod space;
 
@@ -15,7 +16,7 @@ fn main() {
     if let Some(reason) = reason {
         println!("skipped: {reason}");
     }
-    let tests = [lan::tests(), egress::tests()]
+    let tests = [lan::tests(), egress::tests(), limits::tests()]
         .into_iter()
         .flatten()
         .map(|(name, test)| {

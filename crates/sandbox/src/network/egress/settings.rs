@@ -25,7 +25,7 @@ pub struct Settings {
     pub rate: u32,
     /// How many packets one sandbox sends at most, per second.
     pub packets: u32,
-    /// How many connections one sandbox has open at most.
+    /// How many connections one sandbox has open at most; a DNS lookup counts as one for half a minute.
     pub connections: u32,
 }
 
@@ -38,7 +38,7 @@ impl Default for Settings {
             refused: Vec::new(),
             rate: 1_250_000,
             packets: 2_000,
-            connections: 64,
+            connections: 256,
         }
     }
 }
