@@ -13,6 +13,7 @@ mod handshake;
 pub mod host;
 pub mod ids;
 mod lower;
+pub mod network;
 pub mod observe;
 pub mod packet;
 pub mod policy;
