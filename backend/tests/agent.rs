@@ -53,6 +53,7 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
         image_locks: Vec::new(),
         tier: "namespaces".into(),
         delegate_cgroup_v1: true,
+        network: agent::Network::None,
         hostname: "vessel".into(),
         limits: Limits {
             memory: 64 << 20,

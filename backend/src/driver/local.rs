@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,16 +43,22 @@ struct Running {
 }
 
 impl Local {
-    /// Prepares `runtime_dir`, which the caller has locked, and ends what a killed server left there.
+    /// Prepares `runtime_dir`, which the caller has locked, and ends what a killed server left there. `gateway` is where
+    /// sandboxes are plugged in that may reach the internet (`sandbox::network::egress`).
     ///
     /// # Errors
     /// When the directory cannot be made or read, or leftovers cannot be removed.
-    pub async fn open(program: PathBuf, runtime_dir: &Path, max: u32) -> io::Result<Self> {
+    pub async fn open(
+        program: PathBuf,
+        runtime_dir: &Path,
+        max: u32,
+        gateway: Option<OwnedFd>,
+    ) -> io::Result<Self> {
         let dir = runtime_dir.join("sandboxes");
         make_private_dir(&dir)?;
         sweep::leftovers(&dir).await?;
         Ok(Self {
-            spawner: Spawner::new(program),
+            spawner: Spawner::new(program, gateway),
             dir,
             max,
             slots: Arc::new(Semaphore::new(max as usize)),
@@ -78,6 +85,7 @@ impl Local {
             hostname: order.hostname,
             tier: order.tier.name().to_owned(),
             delegate_cgroup_v1: order.delegate_cgroup_v1,
+            network: order.network,
             limits: order.limits,
             terminals: order.terminals,
             env: order.env,

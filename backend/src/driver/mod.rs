@@ -95,6 +95,8 @@ pub struct Order {
     pub delegate_cgroup_v1: bool,
     /// Its host name.
     pub hostname: String,
+    /// How far its packets may go.
+    pub network: agent::Network,
     /// Its hard limits.
     pub limits: agent::Limits,
     /// Names of the terminals to open at once; at least one.

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::{BoxFuture, FutureExt};
 use tokio_util::task::TaskTracker;
 
+use agent::Network;
+
 use super::{Capacity, Driver, DriverError, Order, Sandbox, SandboxId, Stream};
 
 /// Kinds of sandboxes held at a time: orders that are equal are of one kind.
@@ -43,6 +45,10 @@ impl Pool {
 
     /// Makes sandboxes of this kind in the background until there are enough.
     pub fn prepare(&self, order: &Order) {
+        // A learner's own network is made for her first sandbox on it.
+        if matches!(order.network, Network::Lan { .. }) {
+            return;
+        }
         let order = Order {
             prepared: true,
             ..order.clone()
@@ -263,6 +269,7 @@ mod tests {
             tier: Tier::Plain,
             delegate_cgroup_v1: false,
             hostname: hostname.into(),
+            network: Network::None,
             limits: agent::Limits {
                 memory: 1,
                 cpu_milli: 1,

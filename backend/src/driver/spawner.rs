@@ -29,14 +29,17 @@ const MAX_ANSWER: usize = 64 * 1024;
 /// Starts agents. The process behind it is started when it is first needed, and again should it die.
 pub(super) struct Spawner {
     program: PathBuf,
+    /// Where sandboxes reach the internet; goes along with each order that asks for it.
+    gateway: Option<OwnedFd>,
     /// Its end of the socket, while it lives.
     socket: Mutex<Option<OwnedFd>>,
 }
 
 impl Spawner {
-    pub(super) fn new(program: PathBuf) -> Self {
+    pub(super) fn new(program: PathBuf, gateway: Option<OwnedFd>) -> Self {
         Self {
             program,
+            gateway,
             socket: Mutex::default(),
         }
     }
@@ -71,19 +74,23 @@ impl Spawner {
         let order = serde_json::to_vec(spec).map_err(|error| unusable(error.into()))?;
         let (ours, theirs) = StdUnixStream::pair().map_err(unusable)?;
         ours.set_nonblocking(true).map_err(unusable)?;
+        let mut descriptors = vec![theirs.as_fd()];
+        if matches!(spec.network, agent::Network::Egress { .. }) {
+            descriptors.extend(self.gateway.as_ref().map(AsFd::as_fd));
+        }
         let mut socket = self.socket.lock().await;
         let alive = match socket.take() {
             Some(alive) => alive,
             None => launch(&self.program).map_err(unusable)?,
         };
-        let sent = packet::send(alive.as_fd(), &order, &[theirs.as_fd()]);
+        let sent = packet::send(alive.as_fd(), &order, &descriptors);
         let alive = match sent {
             Ok(()) => alive,
             // It has died; its agents live on.
             Err(error) => {
                 tracing::warn!(%error, "the spawner is gone; starting another");
                 let again = launch(&self.program).map_err(unusable)?;
-                packet::send(again.as_fd(), &order, &[theirs.as_fd()])
+                packet::send(again.as_fd(), &order, &descriptors)
                     .map_err(|error| unusable(error.into()))?;
                 again
             }

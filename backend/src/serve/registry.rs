@@ -1,9 +1,11 @@
 //! Whose sandbox is whose, and for which lesson.
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use agent::Network;
 use curriculum::Lesson;
 use protocol::api;
 use protocol::control::{Op, WatchTask};
@@ -34,6 +36,8 @@ pub(super) struct Policy {
     pub(super) idle: Duration,
     /// How long one lives at most.
     pub(super) max: Duration,
+    /// Whom sandboxes with a way to the internet ask for names.
+    pub(super) resolver: Option<Ipv4Addr>,
     /// The image to use in place of the lesson's.
     pub(super) image: Option<String>,
 }
@@ -84,7 +88,7 @@ impl Registry {
             });
         }
         let began = Instant::now();
-        let sandbox = self.driver.create(self.order(lesson)?).await?;
+        let sandbox = self.driver.create(self.order(session, lesson)?).await?;
         let entry = Entry {
             owner: session.id,
             lesson: lesson.id.clone(),
@@ -127,7 +131,7 @@ impl Registry {
         Ok(None)
     }
 
-    fn order(&self, lesson: &Lesson) -> Result<Order, AppError> {
+    fn order(&self, session: &Session, lesson: &Lesson) -> Result<Order, AppError> {
         let name = self.policy.image.as_ref().unwrap_or(&lesson.sandbox.rootfs);
         let rootfs = self
             .images
@@ -142,6 +146,15 @@ impl Registry {
             image_locks: Vec::new(),
             tier: tier::of(lesson),
             delegate_cgroup_v1: true,
+            network: match lesson.sandbox.network {
+                curriculum::Network::None => Network::None,
+                curriculum::Network::Lan => Network::Lan {
+                    name: session.seed(),
+                },
+                curriculum::Network::Egress => Network::Egress {
+                    resolver: self.policy.resolver,
+                },
+            },
             hostname: HOSTNAME.to_owned(),
             limits: agent::Limits {
                 memory: limits.memory,

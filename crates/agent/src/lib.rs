@@ -4,6 +4,7 @@
 
 mod checks;
 mod connection;
+mod network;
 mod pty;
 mod session;
 mod shell;
@@ -16,12 +17,12 @@ use std::sync::OnceLock;
 
 use anyhow::Context;
 
-pub use spec::{Limits, Spec, Started};
+pub use spec::{Limits, Network, Spec, Started};
 
 /// Whose lines the log's are.
 static SANDBOX: OnceLock<String> = OnceLock::new();
 
-/// The whole life of an agent: reads a [`Spec`] from standard input, answers [`Started`] on standard output,
+/// The whole life of an agent without a spawner, and without a network: reads a [`Spec`] from standard input, answers [`Started`] on standard output,
 /// serves until the sandbox ends. Call it first thing in `main`, while the process has one thread.
 pub fn main() -> ExitCode {
     let read = || -> anyhow::Result<_> {
@@ -34,10 +35,14 @@ pub fn main() -> ExitCode {
         let answer = nix::unistd::dup(std::io::stdout())?;
         let null = std::fs::File::options().write(true).open("/dev/null")?;
         nix::unistd::dup2_stdout(&null)?;
-        Ok((engine, line, answer))
+        Ok((
+            engine,
+            serde_json::from_str(&line).context("the specification is not one")?,
+            answer,
+        ))
     };
     match read() {
-        Ok((engine, line, answer)) => start::run(&engine, &line, answer),
+        Ok((engine, spec, answer)) => start::run(&engine, spec, None, answer),
         Err(error) => {
             log(&format!("{error:#}"));
             ExitCode::FAILURE

@@ -19,7 +19,8 @@ use nix::unistd::{Pid, setsid};
 use sandbox::process::{Forked, fork};
 use sandbox::{Engine, packet};
 
-use crate::{log, start};
+use crate::network::{Networks, Place, Plug};
+use crate::{Spec, log, start};
 
 /// What a request for an agent is answered with, beside the agent's own [`Started`](crate::Started): an empty line that carries
 /// the agent's pidfd.
@@ -44,12 +45,15 @@ fn serve() -> anyhow::Result<ExitCode> {
     let requests = nix::unistd::dup(io::stdin())?;
     // Agents inherit the standard descriptors; the server's socket must not be one of them.
     nix::unistd::dup2_stdin(File::open("/dev/null")?)?;
-    let engine = Engine::new()?;
     let mut watched = SigSet::empty();
     watched.add(Signal::SIGCHLD);
     sigprocmask(SigmaskHow::SIG_BLOCK, Some(&watched), None)?;
     let ends = SignalFd::with_flags(&watched, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?;
-    let mut agents = HashMap::new();
+    let mut spawner = Spawner {
+        engine: Engine::new()?,
+        networks: Networks::default(),
+        agents: HashMap::new(),
+    };
     loop {
         let mut waited = [
             PollFd::new(requests.as_fd(), PollFlags::POLLIN),
@@ -62,54 +66,88 @@ fn serve() -> anyhow::Result<ExitCode> {
         let ready = waited.map(|fd| fd.any().unwrap_or(false));
         if ready[1] {
             while ends.read_signal()?.is_some() {}
-            reap(&mut agents);
+            spawner.reap();
         }
         if !ready[0] {
             continue;
         }
-        let (spec, descriptors) = packet::receive(requests.as_fd()).context("hearing from the server")?;
-        if spec.is_empty() {
+        let (order, descriptors) = packet::receive(requests.as_fd()).context("hearing from the server")?;
+        if order.is_empty() {
             return Ok(ExitCode::SUCCESS);
         }
-        let (Ok(spec), Ok([stream])) = (String::from_utf8(spec), <[OwnedFd; 1]>::try_from(descriptors))
-        else {
+        let mut descriptors = descriptors.into_iter();
+        let (Ok(spec), Some(stream)) = (serde_json::from_slice::<Spec>(&order), descriptors.next()) else {
             log("spawner: the server sent something else than an order");
             continue;
         };
+        if let Some(agent) = spawner.take_order(&spec, &stream, descriptors.next())? {
+            drop((requests, ends));
+            sigprocmask(SigmaskHow::SIG_UNBLOCK, Some(&watched), None)?;
+            return Ok(start::run(&spawner.engine, spec, Some(agent), stream));
+        }
+    }
+}
+
+struct Spawner {
+    engine: Engine,
+    networks: Networks,
+    agents: HashMap<Pid, Agent>,
+}
+
+/// A living agent.
+struct Agent {
+    id: String,
+    place: Place,
+}
+
+impl Spawner {
+    /// Forks an agent. In the agent: its place on a network.
+    fn take_order(
+        &mut self,
+        spec: &Spec,
+        stream: &OwnedFd,
+        gateway: Option<OwnedFd>,
+    ) -> anyhow::Result<Option<Plug>> {
+        let (plug, place) = match self.networks.take_place(&spec.network, gateway) {
+            Ok(place) => place,
+            Err(error) => {
+                start::announce(stream.try_clone()?, &start::failed(error.to_string(), None))?;
+                return Ok(None);
+            }
+        };
         match fork() {
             Ok(Forked::Child) => {
-                drop((requests, ends));
                 set_name(c"utsuwa-agent")?;
-                sigprocmask(SigmaskHow::SIG_UNBLOCK, Some(&watched), None)?;
-                return Ok(start::run(&engine, &spec, stream));
+                return Ok(Some(plug));
             }
             Ok(Forked::Parent { pid, process }) => {
-                agents.insert(pid, name(&spec));
+                let id = spec.id.clone();
+                self.agents.insert(pid, Agent { id, place });
                 // Else the server has gone meanwhile; the agent will find out.
                 let _ = packet::send(stream.as_fd(), FORKED, &[process.as_fd()]);
             }
-            // The stream closes without an answer.
-            Err(error) => log(&format!("{}: cannot fork an agent: {error}", name(&spec))),
+            Err(error) => {
+                self.networks.give_back(place);
+                let message = format!("cannot fork an agent: {error}");
+                start::announce(stream.try_clone()?, &start::failed(message, None))?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn reap(&mut self) {
+        while let Ok(status) = waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            let Some(agent) = status.pid().and_then(|pid| self.agents.remove(&pid)) else {
+                return;
+            };
+            self.networks.give_back(agent.place);
+            let id = agent.id;
+            match status {
+                WaitStatus::Exited(_, 0) => {}
+                WaitStatus::Exited(_, code) => log(&format!("{id}: the agent ended with code {code}")),
+                WaitStatus::Signaled(_, signal, _) => log(&format!("{id}: the agent was killed by {signal}")),
+                _ => {}
+            }
         }
     }
-}
-
-fn reap(agents: &mut HashMap<Pid, String>) {
-    while let Ok(status) = waitpid(None, Some(WaitPidFlag::WNOHANG)) {
-        let Some(pid) = status.pid() else {
-            return;
-        };
-        let id = agents.remove(&pid).unwrap_or_default();
-        match status {
-            WaitStatus::Exited(_, 0) => {}
-            WaitStatus::Exited(_, code) => log(&format!("{id}: the agent ended with code {code}")),
-            WaitStatus::Signaled(_, signal, _) => log(&format!("{id}: the agent was killed by {signal}")),
-            _ => {}
-        }
-    }
-}
-
-/// The sandbox's id, for the log.
-fn name(spec: &str) -> String {
-    serde_json::from_str::<crate::Spec>(spec).map_or_else(|_| "a sandbox".to_owned(), |spec| spec.id)
 }

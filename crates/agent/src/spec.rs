@@ -1,5 +1,6 @@
 //! What the server hands an agent on its standard input, and what the agent answers on its standard output.
 
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,9 @@ pub struct Spec {
     /// Whether the learner may make control groups on cgroup v1 too.
     #[serde(default)]
     pub delegate_cgroup_v1: bool,
+    /// How far its packets may go.
+    #[serde(default)]
+    pub network: Network,
     /// Hard limits.
     pub limits: Limits,
     /// Names of the terminals to open at once; at least one.
@@ -47,6 +51,25 @@ impl Spec {
     pub fn socket(&self) -> PathBuf {
         self.dir.join("agent.sock")
     }
+}
+
+/// How far a sandbox's packets may go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Network {
+    /// Nowhere.
+    #[default]
+    None,
+    /// To the sandboxes on the LAN of this name.
+    Lan {
+        /// One for each learner.
+        name: String,
+    },
+    /// To public addresses, if the server has a way out.
+    Egress {
+        /// Written to the sandbox's `/etc/resolv.conf`.
+        resolver: Option<Ipv4Addr>,
+    },
 }
 
 /// Hard limits of a sandbox.

@@ -14,15 +14,16 @@ use sandbox::policy::Tier;
 use sandbox::{Delegation, Engine, Sandbox};
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::network::Plug;
 use crate::session::Session;
-use crate::{SANDBOX, Spec, Started, checks, connection, log, pty};
+use crate::{Network, SANDBOX, Spec, Started, checks, connection, log, pty};
 
 /// Where the id ranges of this machine are claimed, whichever server asks.
 const IDS: &str = "/run/utsuwa/ids";
 
-/// Makes the sandbox of a [`Spec`] in JSON, answers with one line on `answer`, and serves until the end.
-pub(crate) fn run(engine: &Engine, spec: &str, answer: OwnedFd) -> ExitCode {
-    match start(engine, spec, answer) {
+/// Makes the sandbox, answers with one line on `answer`, and serves until the end. `plug` is its place on a network.
+pub(crate) fn run(engine: &Engine, spec: Spec, plug: Option<Plug>, answer: OwnedFd) -> ExitCode {
+    match start(engine, spec, plug, answer) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             log(&format!("{error:#}"));
@@ -31,12 +32,11 @@ pub(crate) fn run(engine: &Engine, spec: &str, answer: OwnedFd) -> ExitCode {
     }
 }
 
-fn start(engine: &Engine, spec: &str, answer: OwnedFd) -> anyhow::Result<()> {
-    let spec: Spec = serde_json::from_str(spec).context("the specification is not one")?;
+fn start(engine: &Engine, spec: Spec, plug: Option<Plug>, answer: OwnedFd) -> anyhow::Result<()> {
     // The first and only time in this process.
     let _ = SANDBOX.set(spec.id.clone());
     // Before the runtime: making a sandbox clones this process, which must have one thread.
-    let made = make(engine, &spec);
+    let made = make(engine, &spec, plug.as_ref());
     let (sandbox, locks) = match made {
         Ok(made) => made,
         Err(failed) => {
@@ -50,46 +50,63 @@ fn start(engine: &Engine, spec: &str, answer: OwnedFd) -> anyhow::Result<()> {
     let dir = spec.dir.clone();
     let served = tokio::task::LocalSet::new().block_on(&runtime, serve(spec, sandbox, answer));
     fs::remove_dir_all(&dir).with_context(|| dir.display().to_string())?;
-    drop(locks);
+    drop((plug, locks));
     served
 }
 
 /// The sandbox, and the locks that keep its image; or the answer that says why not.
-fn make(engine: &Engine, spec: &Spec) -> Result<(Sandbox, Vec<Flock<File>>), Started> {
-    let failed = |message: String, fix| Started::Failed { message, fix };
-    let tier: Tier = spec
-        .tier
-        .parse()
-        .map_err(|error| failed(format!("{error}"), None))?;
+fn make(engine: &Engine, spec: &Spec, plug: Option<&Plug>) -> Result<(Sandbox, Vec<Flock<File>>), Started> {
     let locks: Vec<_> = spec
         .image_locks
         .iter()
         .map(|path| lock_shared(path))
         .collect::<Result<_, _>>()
         .map_err(|error| failed(error, Some("Start the sandbox again.".to_owned())))?;
-    let config = sandbox::Config {
+    let config = config(spec)?;
+    let sandbox = engine
+        .create(&config)
+        .map_err(|error| failed(error.to_string(), error.fix()))?;
+    if let Some(plug) = plug {
+        plug.connect(&sandbox)
+            .map_err(|error| failed(error.to_string(), None))?;
+    }
+    Ok((sandbox, locks))
+}
+
+fn config(spec: &Spec) -> Result<sandbox::Config, Started> {
+    let tier: Tier = spec
+        .tier
+        .parse()
+        .map_err(|error| failed(format!("{error}"), None))?;
+    let delegation = if spec.delegate_cgroup_v1 {
+        Delegation::Own
+    } else {
+        Delegation::None
+    };
+    let resolver = match spec.network {
+        Network::Egress { resolver } => resolver,
+        Network::None | Network::Lan { .. } => None,
+    };
+    Ok(sandbox::Config {
         id: spec.id.clone(),
         dir: spec.dir.clone(),
         layers: spec.layers.clone(),
         hostname: spec.hostname.clone(),
+        resolver,
         tier,
         limits: sandbox::Limits {
             memory: spec.limits.memory,
             cpu_milli: spec.limits.cpu_milli,
             pids: spec.limits.pids,
         },
-        delegation: if spec.delegate_cgroup_v1 {
-            Delegation::Own
-        } else {
-            Delegation::None
-        },
+        delegation,
         disk: spec.limits.disk,
         ids: PathBuf::from(IDS),
-    };
-    let sandbox = engine
-        .create(&config)
-        .map_err(|error| failed(error.to_string(), error.fix()))?;
-    Ok((sandbox, locks))
+    })
+}
+
+pub(crate) fn failed(message: String, fix: Option<String>) -> Started {
+    Started::Failed { message, fix }
 }
 
 fn lock_shared(path: &Path) -> Result<Flock<File>, String> {
@@ -128,7 +145,7 @@ async fn serve(spec: Spec, sandbox: Sandbox, answer: OwnedFd) -> anyhow::Result<
 }
 
 /// Answers the server, once, and lets go of its end.
-fn announce(answer: OwnedFd, started: &Started) -> anyhow::Result<()> {
+pub(crate) fn announce(answer: OwnedFd, started: &Started) -> anyhow::Result<()> {
     let mut answer = File::from(answer);
     writeln!(answer, "{}", serde_json::to_string(started)?).context("answering the server")
 }

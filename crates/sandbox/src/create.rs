@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
+use std::net::Ipv4Addr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
@@ -40,6 +41,8 @@ pub struct Config {
     pub layers: Vec<PathBuf>,
     /// The host name in the sandbox.
     pub hostname: String,
+    /// The name server that its `/etc/resolv.conf` names, in place of what the image says.
+    pub resolver: Option<Ipv4Addr>,
     /// What its programs may ask of the kernel.
     pub tier: Tier,
     /// Memory, cpu and processes.
@@ -86,6 +89,7 @@ impl Engine {
         let plan = Plan {
             layers: &config.layers,
             hostname: &config.hostname,
+            resolver: config.resolver,
             tier: config.tier,
             disk: config.disk,
             ids,
@@ -268,6 +272,12 @@ impl Sandbox {
             "mnt" => inode(&self.mounts),
             _ => observe::namespace(self.init.pid, kind),
         }
+    }
+
+    /// Its network namespace.
+    pub fn network_namespace(&self) -> io::Result<OwnedFd> {
+        let path = format!("/proc/{}/ns/net", self.init.pid);
+        Ok(fs::File::open(path)?.into())
     }
 
     /// The host name it was made with.

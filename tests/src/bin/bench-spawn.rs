@@ -145,6 +145,7 @@ fn config(place: &Place, run: usize) -> Result<sandbox::Config> {
         dir,
         layers: vec![place.rootfs.clone()],
         hostname: "vessel".into(),
+        resolver: None,
         tier: Tier::Namespaces,
         delegation: Delegation::Own,
         limits: sandbox::Limits {

@@ -20,6 +20,7 @@ mod stage;
 mod ucounts;
 
 use std::convert::Infallible;
+use std::net::Ipv4Addr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 
@@ -33,6 +34,8 @@ pub(crate) struct Plan<'a> {
     /// The image's layers, lowest first, for a process that has to mount them itself.
     pub(crate) layers: &'a [PathBuf],
     pub(crate) hostname: &'a str,
+    /// The name server, if there is one.
+    pub(crate) resolver: Option<Ipv4Addr>,
     pub(crate) tier: Tier,
     /// Bytes of the writable layer.
     pub(crate) disk: u64,
@@ -66,6 +69,7 @@ fn become_init(plan: &Plan<'_>, control: &OwnedFd) -> Result<Infallible, Error> 
     let stage = stage::mount(plan.disk)?;
     let layers = overlay::layers(plan, handshake::wait_for_layers(control)?)?;
     let root = overlay::mount(&stage, &layers, plan.ids)?;
+    names::write_resolver(root.as_fd(), plan.resolver, plan.ids)?;
     let dev = dev::mount(root.as_fd(), plan.tier, plan.ids)?;
     let proc = kernel_filesystems::mount_proc(root.as_fd(), plan.ids)?;
     kernel_filesystems::mount_sys(root.as_fd(), plan)?;

@@ -64,6 +64,7 @@ pub fn try_start(id: &str, change: impl FnOnce(&mut Config)) -> Result<Shell, sa
         dir,
         layers: vec![rootfs],
         hostname: "vessel".into(),
+        resolver: None,
         tier: Tier::Namespaces,
         delegation: Delegation::Own,
         limits: Limits {
