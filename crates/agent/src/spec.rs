@@ -19,6 +19,9 @@ pub struct Spec {
     pub hostname: String,
     /// Hard limits.
     pub limits: Limits,
+    /// Whether the learner may make groups on a machine with cgroup v1.
+    #[serde(default)]
+    pub delegate_cgroup_v1: bool,
     /// Names of the terminals to open at once; at least one.
     pub terminals: Vec<String>,
     /// Variables of the shells' environment, beside `PATH`, `HOME`, `TERM` and `LANG`.

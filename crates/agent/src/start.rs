@@ -15,6 +15,9 @@ use crate::{Spec, Started, checks, connection, pty};
 
 /// Where the id ranges of this machine are claimed, whichever server asks.
 const IDS: &str = "/run/utsuwa/ids";
+/// Bytes per second that a sandbox may read from its image's disk: a lesson's programs start as fast, and a
+/// learner who reads everything over and over leaves others their share.
+const READ_BYTES: u64 = 128 << 20;
 
 pub(crate) fn start() -> anyhow::Result<()> {
     let mut line = String::new();
@@ -52,7 +55,9 @@ fn make(spec: &Spec) -> Result<Sandbox, sandbox::Error> {
             memory: spec.limits.memory,
             cpu_milli: spec.limits.cpu_milli,
             pids: spec.limits.pids,
+            io: sandbox::cgroup::Io::reading(&spec.rootfs, READ_BYTES),
         },
+        delegate_cgroup_v1: spec.delegate_cgroup_v1,
         disk: spec.limits.disk,
         ids: PathBuf::from(IDS),
     })

@@ -14,7 +14,7 @@ use nix::sys::time::{TimeVal, TimeValLike};
 use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::Pid;
 
-use crate::cgroup::{Cgroup, Layout, Version};
+use crate::cgroup::{Cgroup, Delegation, Layout, Version};
 use crate::error::Step;
 use crate::ids::{IdLease, IdMap};
 use crate::setup::{self, Plan};
@@ -38,6 +38,9 @@ pub struct Config {
     pub hostname: String,
     /// Memory, cpu and processes.
     pub limits: Limits,
+    /// Gives the learner a sub-tree of groups on cgroup v1 too, which the kernel does not promise to be safe
+    /// ([`Delegation::on`]).
+    pub delegate_cgroup_v1: bool,
     /// Bytes of the writable layer.
     pub disk: u64,
     /// Where the machine's id ranges are claimed: one directory for all servers on it.
@@ -65,8 +68,9 @@ pub fn create(config: &Config) -> Result<Sandbox, Error> {
     }
     let lease = IdLease::claim(&config.ids)?;
     let layout = Layout::detect()?;
-    Journal::write(&config.dir, &config.id)?;
-    let cgroup = Cgroup::create(&layout, &config.id, &config.limits)?;
+    Journal::new(&layout, &config.id).write(&config.dir)?;
+    let delegation = Delegation::on(&layout, config.delegate_cgroup_v1);
+    let cgroup = Cgroup::create(&layout, &config.id, &config.limits, delegation)?;
     let (control, theirs) = socketpair(
         AddressFamily::Unix,
         SockType::SeqPacket,
@@ -87,7 +91,8 @@ pub fn create(config: &Config) -> Result<Sandbox, Error> {
     drop(theirs);
     setsockopt(&control, sockopt::ReceiveTimeout, &TimeVal::seconds(PATIENCE)).step("control socket")?;
     write_id_maps(init.pid, lease.map())?;
-    cgroup.enter(init.pid, lease.map().root())?;
+    cgroup.enter(init.pid)?;
+    cgroup.settle(init.pid, lease.map().root())?;
     let lower = match lease.map() {
         IdMap::Range { .. } => Some(lower::id_mapped(&config.rootfs, init.pid)?),
         IdMap::Single { .. } => None,
@@ -120,11 +125,15 @@ fn give_birth(plan: &Plan, cgroup: &Cgroup, ours: &OwnedFd, theirs: &OwnedFd) ->
     if plan.cgroups == Version::V2 {
         namespaces |= libc::CLONE_NEWCGROUP;
     }
-    let target = cgroup.clone_target()?;
-    let born = sys::clone3(
-        namespaces.cast_unsigned().into(),
-        target.as_ref().map(AsFd::as_fd),
-    );
+    let clone_into =
+        |group: Option<&OwnedFd>| sys::clone3(namespaces.cast_unsigned().into(), group.map(AsFd::as_fd));
+    let mut born = clone_into(cgroup.clone_target()?.as_ref());
+    if born
+        .as_ref()
+        .is_err_and(|error| error.raw_os_error() == Some(libc::EBUSY))
+    {
+        born = clone_into(cgroup.clone_leaf()?.as_ref());
+    }
     match born.map_err(|error| match error.raw_os_error() {
         Some(libc::EPERM | libc::ENOSPC | libc::EINVAL) => Error::NoUserNamespaces(error),
         _ => Error::Step {

@@ -135,7 +135,9 @@ fn sandbox_alone(place: &Place, run: usize) -> Result<Duration> {
             memory: 64 << 20,
             cpu_milli: 1000,
             pids: 64,
+            io: None,
         },
+        delegate_cgroup_v1: false,
         disk: 16 << 20,
         ids: "/run/utsuwa/ids".into(),
     };
