@@ -57,6 +57,7 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
             pids: 64,
             disk: 16 << 20,
         },
+        delegate_cgroup_v1: true,
         terminals: vec!["main".into()],
         env: vec![("LESSON".into(), "test".into())],
         idle_seconds: 60,

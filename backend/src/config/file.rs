@@ -20,6 +20,7 @@ pub(super) const KEYS: &[&str] = &[
     "sandboxes_per_session",
     "idle_seconds",
     "image",
+    "delegate_cgroup_v1",
     "log",
 ];
 
@@ -37,6 +38,7 @@ pub(super) struct File {
     pub(super) sandboxes_per_session: Option<u32>,
     pub(super) idle_seconds: Option<u64>,
     pub(super) image: Option<String>,
+    pub(super) delegate_cgroup_v1: Option<bool>,
     pub(super) log: Option<LogFormat>,
 }
 

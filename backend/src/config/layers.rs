@@ -57,6 +57,9 @@ pub struct Flags {
     /// Image for every sandbox, in place of the one its lesson names.
     #[arg(long, value_name = "NAME")]
     pub image: Option<String>,
+    /// Let learners make groups of their own on a machine with cgroup v1, though nothing bounds their number there.
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub delegate_cgroup_v1: Option<bool>,
     /// How log lines look [default: text].
     #[arg(long, value_name = "FORMAT")]
     pub log: Option<LogFormat>,
@@ -255,6 +258,12 @@ pub(super) fn merge(
             u64::to_string,
         )?),
         image: layers.pick_optional("image", given!(image), "(the lesson's)", String::clone)?,
+        delegate_cgroup_v1: layers.pick(
+            "delegate_cgroup_v1",
+            given!(delegate_cgroup_v1),
+            || false,
+            bool::to_string,
+        )?,
         agent: PathBuf::from("/proc/self/exe"),
     };
     let log = layers.pick("log", given!(log), || LogFormat::Text, LogFormat::to_string)?;

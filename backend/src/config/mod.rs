@@ -66,6 +66,8 @@ pub struct Sandboxes {
     pub idle: Duration,
     /// Name of the root filesystem image to use in place of the one a lesson names.
     pub image: Option<String>,
+    /// Gives learners groups of their own on cgroup v1 too, which the kernel does not promise to be safe.
+    pub delegate_cgroup_v1: bool,
     /// The program that is started as `PROGRAM agent`. The default is the running program itself, even when
     /// its file has been replaced since; only tests change it.
     pub agent: PathBuf,

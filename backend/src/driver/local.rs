@@ -76,6 +76,7 @@ impl Local {
             rootfs: order.rootfs,
             hostname: order.hostname,
             limits: order.limits,
+            delegate_cgroup_v1: order.delegate_cgroup_v1,
             terminals: order.terminals,
             env: order.env,
             idle_seconds: order.idle.as_secs(),

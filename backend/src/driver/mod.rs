@@ -86,6 +86,8 @@ pub struct Order {
     pub hostname: String,
     /// Its hard limits.
     pub limits: agent::Limits,
+    /// Whether its learner may make groups on cgroup v1.
+    pub delegate_cgroup_v1: bool,
     /// Names of the terminals to open at once; at least one.
     pub terminals: Vec<String>,
     /// Variables of its shells.

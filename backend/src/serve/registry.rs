@@ -33,6 +33,8 @@ pub(super) struct Policy {
     pub(super) idle: Duration,
     /// The image to use in place of the lesson's.
     pub(super) image: Option<String>,
+    /// Whether learners may make groups on cgroup v1.
+    pub(super) delegate_cgroup_v1: bool,
 }
 
 struct Entry {
@@ -143,6 +145,7 @@ impl Registry {
                 pids: limits.pids,
                 disk: limits.disk,
             },
+            delegate_cgroup_v1: self.policy.delegate_cgroup_v1,
             terminals: lesson.sandbox.terminals.clone(),
             env: Vec::new(),
             idle: self.policy.idle,

@@ -25,6 +25,7 @@ use crate::config::{Config, Origin};
 use crate::driver::Driver;
 use crate::driver::local::Local;
 use crate::image::Store;
+use crate::lesson::lacking::NoGroups;
 use crate::lesson::pack;
 
 /// How long everything may take to end.
@@ -97,16 +98,18 @@ impl Server {
                 source,
             })?;
         let driver: Arc<dyn Driver> = Arc::new(driver);
+        let delegate_cgroup_v1 = config.sandboxes.delegate_cgroup_v1;
         let policy = Policy {
             per_session: config.sandboxes.per_session,
             idle: config.sandboxes.idle,
             image: config.sandboxes.image,
+            delegate_cgroup_v1,
         };
         let images = Store::open(&config.paths.data_dir);
         let app = Arc::new(App {
             allowed: Allowed::new(addr, &config.http.origins),
             sessions: Sessions::default(),
-            catalogue: Catalogue::new(pack),
+            catalogue: Catalogue::new(pack, NoGroups::here(delegate_cgroup_v1)),
             registry: Registry::new(Arc::clone(&driver), images, policy),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
