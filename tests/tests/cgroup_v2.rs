@@ -1,5 +1,6 @@
 //! The sandbox's kernel tests and the lessons, on a machine whose controllers are all on cgroup v2: Debian's
-//! kernel in QEMU, software emulated. What the tests print inside is printed here.
+//! kernel in QEMU, software emulated. First as root, then as a user with a group that was delegated as systemd
+//! does it. What the tests print inside is printed here.
 
 mod machine;
 
@@ -15,18 +16,49 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 mount -t tmpfs run /run
-mount -t cgroup2 cgroup /sys/fs/cgroup
+mount -t cgroup2 -o nsdelegate cgroup /sys/fs/cgroup
 insmod /lib/overlay.ko
 ip link set lo up
-export PATH=/bin:/sbin LANG=C.UTF-8 HOME=/root TMPDIR=/tmp
+export PATH=/bin:/sbin LANG=C.UTF-8 TMPDIR=/tmp
+chmod 1777 /tmp
 echo controllers: $(cat /sys/fs/cgroup/cgroup.controllers)
-/tests/kernel
-echo kernel tests ended with $?
-/tests/utsuwa doctor
-/tests/utsuwa image build base --minimal --data-dir /root/data
-UTSUWA_DATA_DIR=/root/data /tests/utsuwa lesson test
-echo lessons ended with $?
+HOME=/root WHO=root /suite
+/as-user
 poweroff -f
+";
+
+/// All there is to test, for whoever runs it.
+const SUITE: &str = "\
+#!/bin/sh
+export UTSUWA_DATA_DIR=$HOME/data UTSUWA_RUNTIME_DIR=$HOME/run
+echo == $WHO
+/tests/utsuwa image build base --minimal
+/tests/utsuwa doctor
+echo doctor of $WHO ended with $?
+/tests/kernel
+echo kernel tests of $WHO ended with $?
+/tests/utsuwa lesson test
+echo lessons of $WHO ended with $?
+";
+
+/// What systemd does for `systemd-run --user --scope -p Delegate=yes`: a group whose directory and files of
+/// delegation are the user's, and whose limits are not.
+const AS_USER: &str = "\
+#!/bin/sh
+mkdir -p /etc /home/user
+echo 'root:x:0:0::/root:/bin/sh' > /etc/passwd
+echo 'user:x:1000:1000::/home/user:/bin/sh' >> /etc/passwd
+echo 'user:x:1000:' > /etc/group
+chown 1000:1000 /home/user
+cd /sys/fs/cgroup
+echo '+memory +cpu +pids +io' > cgroup.subtree_control
+mkdir -p user.slice/test.scope
+echo '+memory +cpu +pids +io' > user.slice/cgroup.subtree_control
+cd user.slice/test.scope
+chown 1000:1000 . cgroup.procs cgroup.threads cgroup.subtree_control
+echo $$ > cgroup.procs
+cd /
+HOME=/home/user WHO=user exec su -p -s /suite user
 ";
 
 #[test]
@@ -48,20 +80,22 @@ fn sandboxes_and_lessons_hold_on_cgroup_v2() {
         &built(&["build", "--release", "--package", "utsuwa", "--bin", "utsuwa"]),
     );
     machine.write("main", MAIN);
+    machine.write("suite", SUITE);
+    machine.write("as-user", AS_USER);
     let output = machine.run();
     println!("{output}");
     assert!(
         output.contains("controllers: ") && output.contains(" memory "),
         "no cgroup v2 in the machine"
     );
-    assert!(
-        output.contains("kernel tests ended with 0"),
-        "the kernel tests failed on cgroup v2"
-    );
-    assert!(
-        output.contains("lessons ended with 0"),
-        "a lesson failed on cgroup v2"
-    );
+    let failed: Vec<String> = ["root", "user"]
+        .iter()
+        .flat_map(|who| {
+            ["doctor", "kernel tests", "lessons"].map(|what| format!("{what} of {who} ended with 0"))
+        })
+        .filter(|passed| !output.contains(passed.as_str()))
+        .collect();
+    assert_eq!(failed, Vec::<String>::new(), "these are not in the output");
 }
 
 /// The program that a cargo command builds.

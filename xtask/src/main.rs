@@ -40,6 +40,9 @@ enum Task {
     Test {
         /// Words such as `browser` or `lint`.
         names: Vec<String>,
+        /// Only what runs in a virtual machine: sandboxes and lessons on cgroup v2, as root and as a user.
+        #[arg(long, conflicts_with = "names")]
+        vm: bool,
     },
     /// Measure: `sizes`, or a program `bench-NAME` of the tests.
     Bench {
@@ -64,7 +67,8 @@ fn main() -> ExitCode {
         Task::Setup { serve_only: true } => setup::run(setup::Scope::Serve),
         Task::Setup { serve_only: false } => setup::run(setup::Scope::Test),
         Task::Serve { args } => serve::run(&args),
-        Task::Test { names } => test::run(&names),
+        Task::Test { vm: true, .. } => test::run(&[test::VM.to_owned()]),
+        Task::Test { names, .. } => test::run(&names),
         Task::Bench { name, args } => bench::run(&name, &args),
         Task::Fmt { check } => style::format(check),
         Task::Lint => style::lint(),

@@ -1,6 +1,6 @@
 //! From a fresh checkout to one address in the terminal.
 
-use std::{os::unix::process::CommandExt, process::Command};
+use std::{env, os::unix::process::CommandExt, process::Command};
 
 use anyhow::{Context as _, Result};
 
@@ -9,6 +9,9 @@ use crate::{
     page, paths,
     setup::{self, Scope},
 };
+
+/// The setting that lets learners make groups on cgroup v1 too: on a developer's machine all lessons work.
+pub(crate) const DELEGATE: &str = "UTSUWA_DELEGATE_CGROUP_V1";
 
 /// Prepares, builds and becomes `utsuwa serve`.
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -27,7 +30,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         eprintln!("    a minimal sandbox image stands in until the full one can be built");
         image(&["--minimal"])?;
     }
-    let error = Command::new(&program).arg("serve").args(args).exec();
+    let mut serve = Command::new(&program);
+    serve.arg("serve").args(args);
+    if env::var_os(DELEGATE).is_none() {
+        serve.env(DELEGATE, "true");
+    }
+    let error = serve.exec();
     Err(error).with_context(|| format!("cannot run {}", program.display()))
 }
 

@@ -1,12 +1,12 @@
 //! The TOML file: flat keys, each with the name of a setting.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::{ConfigError, LogFormat, Origins};
+use super::{ConfigError, LogFormat, Origins, Subnets};
 
 /// Every key, in the order of the documentation.
 pub(super) const KEYS: &[&str] = &[
@@ -19,7 +19,14 @@ pub(super) const KEYS: &[&str] = &[
     "max_sandboxes",
     "sandboxes_per_session",
     "idle_seconds",
+    "max_seconds",
+    "prepared_sandboxes",
     "image",
+    "delegate_cgroup_v1",
+    "egress",
+    "egress_uplink",
+    "egress_resolver",
+    "egress_refused",
     "log",
 ];
 
@@ -36,7 +43,14 @@ pub(super) struct File {
     pub(super) max_sandboxes: Option<u32>,
     pub(super) sandboxes_per_session: Option<u32>,
     pub(super) idle_seconds: Option<u64>,
+    pub(super) max_seconds: Option<u64>,
+    pub(super) prepared_sandboxes: Option<usize>,
     pub(super) image: Option<String>,
+    pub(super) delegate_cgroup_v1: Option<bool>,
+    pub(super) egress: Option<bool>,
+    pub(super) egress_uplink: Option<String>,
+    pub(super) egress_resolver: Option<Ipv4Addr>,
+    pub(super) egress_refused: Option<Subnets>,
     pub(super) log: Option<LogFormat>,
 }
 

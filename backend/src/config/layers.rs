@@ -10,7 +10,9 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use super::file::File;
-use super::{Config, ConfigError, Effective, Http, LogFormat, Origins, Paths, Sandboxes, paths};
+use super::{
+    Config, ConfigError, Effective, Egress, Http, LogFormat, Origins, Paths, Sandboxes, Subnets, paths,
+};
 
 /// Looks up an environment variable.
 pub type Environment<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
@@ -54,9 +56,30 @@ pub struct Flags {
     /// Seconds that a sandbox lives without anybody connected [default: 900].
     #[arg(long, value_name = "N")]
     pub idle_seconds: Option<u64>,
+    /// Seconds that a sandbox lives at most [default: 14400].
+    #[arg(long, value_name = "N")]
+    pub max_seconds: Option<u64>,
+    /// Sandboxes of each kind that are made in advance [default: 1].
+    #[arg(long, value_name = "N")]
+    pub prepared_sandboxes: Option<usize>,
     /// Image for every sandbox, in place of the one its lesson names.
     #[arg(long, value_name = "NAME")]
     pub image: Option<String>,
+    /// Let learners make groups of their own on a machine with cgroup v1, though nothing bounds their number there.
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub delegate_cgroup_v1: Option<bool>,
+    /// Let sandboxes of lessons that ask for it reach public addresses, through our own firewall rules.
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub egress: Option<bool>,
+    /// The interface that leads out [default: the one of the default route].
+    #[arg(long, value_name = "NAME")]
+    pub egress_uplink: Option<String>,
+    /// The only DNS server that sandboxes may ask [default: any public one].
+    #[arg(long, value_name = "ADDR")]
+    pub egress_resolver: Option<Ipv4Addr>,
+    /// More networks that sandboxes may not reach, separated by commas.
+    #[arg(long, value_name = "NETWORK,...")]
+    pub egress_refused: Option<Subnets>,
     /// How log lines look [default: text].
     #[arg(long, value_name = "FORMAT")]
     pub log: Option<LogFormat>,
@@ -254,8 +277,49 @@ pub(super) fn merge(
             || 900,
             u64::to_string,
         )?),
+        max_lifetime: Duration::from_secs(layers.pick(
+            "max_seconds",
+            given!(max_seconds),
+            || 14_400,
+            u64::to_string,
+        )?),
+        prepared: layers.pick(
+            "prepared_sandboxes",
+            given!(prepared_sandboxes),
+            || 1,
+            usize::to_string,
+        )?,
         image: layers.pick_optional("image", given!(image), "(the lesson's)", String::clone)?,
+        delegate_cgroup_v1: layers.pick(
+            "delegate_cgroup_v1",
+            given!(delegate_cgroup_v1),
+            || false,
+            bool::to_string,
+        )?,
         agent: PathBuf::from("/proc/self/exe"),
+    };
+    let egress = Egress {
+        on: layers.pick("egress", given!(egress), || false, bool::to_string)?,
+        uplink: layers.pick_optional(
+            "egress_uplink",
+            given!(egress_uplink),
+            "(of the default route)",
+            String::clone,
+        )?,
+        resolver: layers.pick_optional(
+            "egress_resolver",
+            given!(egress_resolver),
+            "(any public one)",
+            Ipv4Addr::to_string,
+        )?,
+        refused: layers
+            .pick(
+                "egress_refused",
+                given!(egress_refused),
+                Subnets::default,
+                Subnets::to_string,
+            )?
+            .0,
     };
     let log = layers.pick("log", given!(log), || LogFormat::Text, LogFormat::to_string)?;
     let paths = Paths {
@@ -268,6 +332,7 @@ pub(super) fn merge(
             http,
             paths,
             sandboxes,
+            egress,
             log,
         },
         rows: layers.rows,

@@ -3,9 +3,11 @@
 //! A setting has one name in three spellings, and the first of these that gives it wins: the flag
 //! (`--idle-seconds 60`), the environment (`UTSUWA_IDLE_SECONDS=60`), the file (`idle_seconds = 60`), the default.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use sandbox::network::Subnet;
 
 use crate::driver::SandboxId;
 
@@ -14,11 +16,13 @@ mod file;
 mod layers;
 mod origin;
 mod paths;
+mod subnets;
 
 pub use check::{ConfigArgs, run};
 pub use layers::{Environment, Flags, Row, Source, process_environment};
 pub use origin::{Origin, Origins};
 pub use paths::{default_data_dir, default_runtime_dir};
+pub use subnets::Subnets;
 
 /// Everything `utsuwa serve` has to know.
 #[derive(Clone, Debug)]
@@ -29,6 +33,8 @@ pub struct Config {
     pub paths: Paths,
     /// How many sandboxes it makes, and of what.
     pub sandboxes: Sandboxes,
+    /// Whether sandboxes reach the internet.
+    pub egress: Egress,
     /// How it logs.
     pub log: LogFormat,
 }
@@ -64,11 +70,30 @@ pub struct Sandboxes {
     pub per_session: u32,
     /// How long one lives without anybody connected.
     pub idle: Duration,
+    /// How long one lives at most.
+    pub max_lifetime: Duration,
+    /// How many of each kind are made in advance.
+    pub prepared: usize,
     /// Name of the root filesystem image to use in place of the one a lesson names.
     pub image: Option<String>,
+    /// Gives learners groups of their own on cgroup v1 too, which the kernel does not promise to be safe.
+    pub delegate_cgroup_v1: bool,
     /// The program that is started as `PROGRAM agent`. The default is the running program itself, even when
     /// its file has been replaced since; only tests change it.
     pub agent: PathBuf,
+}
+
+/// Whether sandboxes of lessons that ask for it reach public addresses, and how (docs/NETWORK.md).
+#[derive(Clone, Debug)]
+pub struct Egress {
+    /// Off unless the operator says so.
+    pub on: bool,
+    /// The interface that leads out; without it the one of the default route.
+    pub uplink: Option<String>,
+    /// The only DNS server that may be asked; without it any public one.
+    pub resolver: Option<Ipv4Addr>,
+    /// Networks to refuse beside private, special and the host's own ones.
+    pub refused: Vec<Subnet>,
 }
 
 /// How log lines look.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::config::{Effective, Flags, process_environment, resolve};
 
+mod groups;
 mod places;
 mod table;
 
@@ -77,6 +78,7 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     // First: it tries things in child processes, which needs a process with one thread.
     let mut findings: Vec<Finding> = sandbox::host::report().into_iter().map(Finding::from).collect();
     let Effective { config, .. } = resolve(&args.settings, &process_environment)?;
+    findings.extend(groups::report(config.sandboxes.delegate_cgroup_v1));
     findings.extend(places::report(&config));
 
     if args.json {

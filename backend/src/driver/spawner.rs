@@ -90,8 +90,7 @@ impl Spawner {
             Err(error) => {
                 tracing::warn!(%error, "the spawner is gone; starting another");
                 let again = launch(&self.program).map_err(unusable)?;
-                packet::send(again.as_fd(), &order, &descriptors)
-                    .map_err(|error| unusable(error.into()))?;
+                packet::send(again.as_fd(), &order, &descriptors).map_err(|error| unusable(error.into()))?;
                 again
             }
         };

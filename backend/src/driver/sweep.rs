@@ -20,9 +20,6 @@ pub(super) async fn leftovers(dir: &Path) -> io::Result<()> {
     let old: Vec<PathBuf> = std::fs::read_dir(dir)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
-    if old.is_empty() {
-        return Ok(());
-    }
     let agents = join_all(old.iter().map(|dir| shut_down(dir)))
         .await
         .into_iter()
@@ -32,11 +29,15 @@ pub(super) async fn leftovers(dir: &Path) -> io::Result<()> {
     let swept = tokio::task::spawn_blocking(move || sandbox::sweep(&dir))
         .await?
         .map_err(io::Error::other)?;
-    tracing::warn!(
-        agents,
-        directories = swept.removed.len(),
-        "ended what an earlier server left behind"
-    );
+    let (directories, groups) = (swept.removed.len(), swept.groups.len());
+    if directories + groups > 0 {
+        tracing::warn!(
+            agents,
+            directories,
+            groups,
+            "ended what an earlier server left behind"
+        );
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `utsuwa lesson`: checks, stamps and proves lessons.
 
 mod check;
+pub mod lacking;
 pub mod pack;
 mod stamp;
 mod test;

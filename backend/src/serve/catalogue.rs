@@ -1,34 +1,29 @@
 //! The course as the API shows it: `curriculum` types turned by hand into `protocol::api` ones, for one
 //! learner and this machine.
 
-use curriculum::{Capability, Check, HostFacts, Lang, Lesson, Pack, Task, Vars, page};
+use curriculum::{Check, HostFacts, Lang, Lesson, Pack, Task, Vars, page};
 use protocol::api;
 use protocol::control::WatchTask;
 use protocol::frame;
-use sandbox::cgroup::Layout;
 
 use super::problem::AppError;
+use crate::lesson::lacking::{NoGroups, lacking};
 use crate::lesson::pack::host_facts;
 
 /// A course on this machine.
 pub(super) struct Catalogue {
     pack: Pack,
     host: HostFacts,
-    lacking: Vec<Capability>,
+    groups: Option<NoGroups>,
 }
 
 impl Catalogue {
-    /// `pack` on the machine this runs on.
-    pub(super) fn new(pack: Pack) -> Self {
-        let lacking = if Layout::detect().is_ok() {
-            Vec::new()
-        } else {
-            vec![Capability::Memcg]
-        };
+    /// `pack` on the machine this runs on, whose learners may get no groups.
+    pub(super) fn new(pack: Pack, groups: Option<NoGroups>) -> Self {
         Self {
             pack,
             host: host_facts(),
-            lacking,
+            groups,
         }
     }
 
@@ -36,6 +31,11 @@ impl Catalogue {
         self.pack
             .lesson(id)
             .ok_or_else(|| AppError::NoLesson(id.to_owned()))
+    }
+
+    /// All lessons.
+    pub(super) fn lessons(&self) -> impl Iterator<Item = &Lesson> {
+        self.pack.lessons().iter()
     }
 
     pub(super) fn course(&self, lang: Lang) -> api::Course {
@@ -84,10 +84,7 @@ impl Catalogue {
     }
 
     fn summary(&self, lesson: &Lesson, lang: Lang) -> api::LessonSummary {
-        let missing = lesson
-            .requires
-            .iter()
-            .filter(|capability| self.lacking.contains(capability));
+        let missing = lacking(lesson, self.groups).map(|why| why.what(lang).to_owned());
         api::LessonSummary {
             id: lesson.id.clone(),
             number: lesson.number.clone(),
@@ -96,7 +93,7 @@ impl Catalogue {
             level: lesson.level.word().to_owned(),
             minutes: lesson.minutes,
             tasks: lesson.tasks().map(|task| task.id.clone()).collect(),
-            missing: missing.map(|capability| capability.word().to_owned()).collect(),
+            missing: missing.into_iter().collect(),
         }
     }
 

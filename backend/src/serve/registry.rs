@@ -40,6 +40,8 @@ pub(super) struct Policy {
     pub(super) resolver: Option<Ipv4Addr>,
     /// The image to use in place of the lesson's.
     pub(super) image: Option<String>,
+    /// Whether learners may make groups on cgroup v1.
+    pub(super) delegate_cgroup_v1: bool,
 }
 
 struct Entry {
@@ -88,7 +90,7 @@ impl Registry {
             });
         }
         let began = Instant::now();
-        let sandbox = self.driver.create(self.order(session, lesson)?).await?;
+        let sandbox = self.driver.create(self.order(&session.seed(), lesson)?).await?;
         let entry = Entry {
             owner: session.id,
             lesson: lesson.id.clone(),
@@ -131,7 +133,19 @@ impl Registry {
         Ok(None)
     }
 
-    fn order(&self, session: &Session, lesson: &Lesson) -> Result<Order, AppError> {
+    /// What these lessons' sandboxes are, each kind once, as far as their images are there.
+    pub(super) fn kinds<'a>(&self, lessons: impl Iterator<Item = &'a Lesson>) -> Vec<Order> {
+        let mut kinds = Vec::new();
+        for order in lessons.filter_map(|lesson| self.order("", lesson).ok()) {
+            if !kinds.contains(&order) {
+                kinds.push(order);
+            }
+        }
+        kinds
+    }
+
+    /// `lan` names the learner's own network.
+    fn order(&self, lan: &str, lesson: &Lesson) -> Result<Order, AppError> {
         let name = self.policy.image.as_ref().unwrap_or(&lesson.sandbox.rootfs);
         let rootfs = self
             .images
@@ -145,12 +159,9 @@ impl Registry {
             layers: vec![rootfs],
             image_locks: Vec::new(),
             tier: tier::of(lesson),
-            delegate_cgroup_v1: true,
             network: match lesson.sandbox.network {
                 curriculum::Network::None => Network::None,
-                curriculum::Network::Lan => Network::Lan {
-                    name: session.seed(),
-                },
+                curriculum::Network::Lan => Network::Lan { name: lan.to_owned() },
                 curriculum::Network::Egress => Network::Egress {
                     resolver: self.policy.resolver,
                 },
@@ -162,6 +173,7 @@ impl Registry {
                 pids: limits.pids,
                 disk: limits.disk,
             },
+            delegate_cgroup_v1: self.policy.delegate_cgroup_v1,
             terminals: lesson.sandbox.terminals.clone(),
             env: Vec::new(),
             idle: self.policy.idle,

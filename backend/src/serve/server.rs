@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use futures_util::future::join_all;
+use sandbox::network::egress::{self, Egress};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -21,10 +23,12 @@ use super::guard::Allowed;
 use super::registry::{Policy, Registry};
 use super::router::router;
 use super::session::Sessions;
-use crate::config::{Config, Origin};
+use crate::config::{self, Config, Origin};
 use crate::driver::Driver;
 use crate::driver::local::Local;
+use crate::driver::pool::Pool;
 use crate::image::Store;
+use crate::lesson::lacking::NoGroups;
 use crate::lesson::pack;
 
 /// How long everything may take to end.
@@ -58,6 +62,9 @@ pub enum StartError {
         .0.display()
     )]
     RuntimeDirTaken(PathBuf),
+    /// The way to the internet could not be set up.
+    #[error("sandboxes cannot reach the internet as `egress` asks: {0}")]
+    Egress(Box<dyn std::error::Error + Send + Sync>),
     /// The course is broken.
     #[error(transparent)]
     Lessons(#[from] pack::PackError),
@@ -69,6 +76,9 @@ pub struct Server {
     addr: SocketAddr,
     app: Arc<App>,
     driver: Arc<dyn Driver>,
+    pool: Arc<Pool>,
+    /// Its interface and rules on the host go with it.
+    _egress: Option<Egress>,
     /// Held as long as the runtime directory is ours.
     _lock: File,
 }
@@ -90,24 +100,36 @@ impl Server {
 
         let runtime_dir = config.paths.runtime_dir;
         let lock = claim(&runtime_dir)?;
-        let driver = Local::open(config.sandboxes.agent, &runtime_dir, config.sandboxes.max)
-            .await
-            .map_err(|source| StartError::RuntimeDir {
-                path: runtime_dir,
-                source,
-            })?;
-        let driver: Arc<dyn Driver> = Arc::new(driver);
+        let resolver = config.egress.resolver;
+        let egress = open_way_out(config.egress).await?;
+        let gateway = egress.as_ref().map(hold_gateway).transpose()?;
+        let local = Local::open(
+            config.sandboxes.agent,
+            &runtime_dir,
+            config.sandboxes.max,
+            gateway,
+        )
+        .await
+        .map_err(|source| StartError::RuntimeDir {
+            path: runtime_dir,
+            source,
+        })?;
+        let pool = Arc::new(Pool::new(Arc::new(local), config.sandboxes.prepared));
+        let driver: Arc<dyn Driver> = Arc::clone(&pool) as _;
+        let delegate_cgroup_v1 = config.sandboxes.delegate_cgroup_v1;
         let policy = Policy {
             per_session: config.sandboxes.per_session,
             idle: config.sandboxes.idle,
-            max: Duration::from_secs(4 * 3600),
+            max: config.sandboxes.max_lifetime,
+            resolver,
             image: config.sandboxes.image,
+            delegate_cgroup_v1,
         };
         let images = Store::open(&config.paths.data_dir);
         let app = Arc::new(App {
             allowed: Allowed::new(addr, &config.http.origins),
             sessions: Sessions::default(),
-            catalogue: Catalogue::new(pack),
+            catalogue: Catalogue::new(pack, NoGroups::here(delegate_cgroup_v1)),
             registry: Registry::new(Arc::clone(&driver), images, policy),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
@@ -117,6 +139,8 @@ impl Server {
             addr,
             app,
             driver,
+            pool,
+            _egress: egress,
             _lock: lock,
         })
     }
@@ -148,6 +172,9 @@ impl Server {
             .into_future();
         let serving = tokio::spawn(serving);
         tracing::info!(addr = %self.addr, "listening");
+        for order in self.app.registry.kinds(self.app.catalogue.lessons()) {
+            self.pool.prepare(&order);
+        }
 
         shutdown.cancelled().await;
         tracing::info!("stopping");
@@ -155,6 +182,7 @@ impl Server {
         self.app.tasks.close();
         let ending = async {
             self.app.tasks.wait().await;
+            self.driver.settle().await;
             end_all(self.driver.as_ref()).await;
             let _ = serving.await;
         };
@@ -162,6 +190,32 @@ impl Server {
             tracing::error!("gave up waiting after {} s", STOP_DEADLINE.as_secs());
         }
     }
+}
+
+/// Sets the way to the internet up, or removes what a killed server left of one. Both wait for programs and the kernel.
+async fn open_way_out(config: config::Egress) -> Result<Option<Egress>, StartError> {
+    let set_up = move || {
+        if !config.on {
+            // Without root there is nothing of ours to remove.
+            let _ = egress::sweep();
+            return Ok(None);
+        }
+        let settings = egress::Settings {
+            uplink: config.uplink,
+            resolver: config.resolver,
+            refused: config.refused,
+            ..egress::Settings::default()
+        };
+        Egress::set_up(&settings).map(Some)
+    };
+    let done = tokio::task::spawn_blocking(set_up).await;
+    done.map_err(|error| StartError::Egress(Box::new(error)))?
+        .map_err(|error| StartError::Egress(Box::new(error)))
+}
+
+fn hold_gateway(egress: &Egress) -> Result<OwnedFd, StartError> {
+    let gateway = egress.gateway().as_fd().try_clone_to_owned();
+    gateway.map_err(|error| StartError::Egress(Box::new(error)))
 }
 
 async fn end_all(driver: &dyn Driver) {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use anyhow::Context;
 use nix::fcntl::{Flock, FlockArg};
 use sandbox::policy::Tier;
-use sandbox::{Delegation, Engine, Sandbox};
+use sandbox::{Engine, Sandbox};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::network::Plug;
@@ -20,6 +20,9 @@ use crate::{Network, SANDBOX, Spec, Started, checks, connection, log, pty};
 
 /// Where the id ranges of this machine are claimed, whichever server asks.
 const IDS: &str = "/run/utsuwa/ids";
+/// Bytes per second that a sandbox may read from its image's disk: a lesson's programs start as fast, and a
+/// learner who reads everything over and over leaves others their share.
+const READ_BYTES: u64 = 128 << 20;
 
 /// Makes the sandbox, answers with one line on `answer`, and serves until the end. `plug` is its place on a network.
 pub(crate) fn run(engine: &Engine, spec: Spec, plug: Option<Plug>, answer: OwnedFd) -> ExitCode {
@@ -78,11 +81,6 @@ fn config(spec: &Spec) -> Result<sandbox::Config, Started> {
         .tier
         .parse()
         .map_err(|error| failed(format!("{error}"), None))?;
-    let delegation = if spec.delegate_cgroup_v1 {
-        Delegation::Own
-    } else {
-        Delegation::None
-    };
     let resolver = match spec.network {
         Network::Egress { resolver } => resolver,
         Network::None | Network::Lan { .. } => None,
@@ -98,8 +96,12 @@ fn config(spec: &Spec) -> Result<sandbox::Config, Started> {
             memory: spec.limits.memory,
             cpu_milli: spec.limits.cpu_milli,
             pids: spec.limits.pids,
+            io: spec
+                .layers
+                .first()
+                .and_then(|layer| sandbox::cgroup::Io::reading(layer, READ_BYTES)),
         },
-        delegation,
+        delegate_cgroup_v1: spec.delegate_cgroup_v1,
         disk: spec.limits.disk,
         ids: PathBuf::from(IDS),
     })

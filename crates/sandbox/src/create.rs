@@ -47,8 +47,9 @@ pub struct Config {
     pub tier: Tier,
     /// Memory, cpu and processes.
     pub limits: Limits,
-    /// Whether the learner may make control groups.
-    pub delegation: Delegation,
+    /// Gives the learner a sub-tree of groups on cgroup v1 too, which the kernel does not promise to be safe
+    /// ([`Delegation::on`]).
+    pub delegate_cgroup_v1: bool,
     /// Bytes of the writable layer.
     pub disk: u64,
     /// Where the machine's id ranges are claimed: one directory for all servers on it.
@@ -82,8 +83,9 @@ impl Engine {
         look_at(&config.layers)?;
         let lease = IdLease::claim(&config.ids)?;
         let layout = Layout::detect()?;
-        Journal::write(&config.dir, &config.id)?;
-        let cgroup = Cgroup::create(&layout, &config.id, &config.limits, config.delegation)?;
+        Journal::new(&layout, &config.id).write(&config.dir)?;
+        let delegation = Delegation::on(&layout, config.delegate_cgroup_v1);
+        let cgroup = Cgroup::create(&layout, &config.id, &config.limits, delegation)?;
         let (control, theirs) = packet::pair().step("control socket")?;
         let ids = lease.map();
         let plan = Plan {
@@ -188,11 +190,16 @@ pub struct Sandbox {
 /// Clones the process that becomes init, PID 1 in the engine's user namespace; on v2 it is born inside its limits.
 fn give_birth(plan: &Plan<'_>, cgroup: &Cgroup, ours: &OwnedFd, theirs: &OwnedFd) -> Result<Init, Error> {
     let namespaces = libc::CLONE_NEWUSER | libc::CLONE_NEWNS | libc::CLONE_NEWPID;
-    let target = cgroup.clone_target()?;
-    let born = sys::clone3(
-        namespaces.cast_unsigned().into(),
-        target.as_ref().map(AsFd::as_fd),
-    );
+    let clone_into = |target: Option<OwnedFd>| {
+        sys::clone3(
+            namespaces.cast_unsigned().into(),
+            target.as_ref().map(AsFd::as_fd),
+        )
+    };
+    let born = match clone_into(cgroup.clone_target()?) {
+        Err(error) if error.raw_os_error() == Some(libc::EBUSY) => clone_into(cgroup.clone_leaf()?),
+        other => other,
+    };
     match born.map_err(|error| match error.raw_os_error() {
         Some(libc::EPERM | libc::ENOSPC | libc::EINVAL) => Error::NoUserNamespaces(error),
         _ => Error::Step {

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::cgroup::CgroupError;
+
 /// A sandbox could not be made, entered, looked at or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -20,17 +22,9 @@ pub enum Error {
     /// The kernel refuses user namespaces.
     #[error("this machine does not let us make user namespaces: {0}")]
     NoUserNamespaces(io::Error),
-    /// No place for limits.
-    #[error("there is no cgroup that we may write: {0}")]
-    NoCgroup(String),
-    /// A cgroup file refused a value.
-    #[error("{path}: {source}", path = path.display())]
-    Cgroup {
-        /// The file.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
+    /// The limits could not be set.
+    #[error("the sandbox's limits: {0}")]
+    Cgroup(#[from] CgroupError),
     /// All id ranges are taken.
     #[error("all {0} ranges of user ids are in use by other sandboxes")]
     NoIds(u32),
@@ -76,11 +70,7 @@ impl Error {
                  or run the server as root."
                     .into(),
             ),
-            Self::NoCgroup(_) => Some(
-                "Run the server as root, or in a delegated scope: \
-                 `systemd-run --user --scope -p Delegate=yes utsuwa serve`."
-                    .into(),
-            ),
+            Self::Cgroup(error) => error.fix().map(str::to_owned),
             Self::NoLayer(_) | Self::LayerCount(_) => {
                 Some("Build or import the image anew: `utsuwa image list` shows what there is.".into())
             }

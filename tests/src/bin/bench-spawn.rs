@@ -147,12 +147,13 @@ fn config(place: &Place, run: usize) -> Result<sandbox::Config> {
         hostname: "vessel".into(),
         resolver: None,
         tier: Tier::Namespaces,
-        delegation: Delegation::Own,
         limits: sandbox::Limits {
             memory: 64 << 20,
             cpu_milli: 1000,
             pids: 64,
+            io: None,
         },
+        delegate_cgroup_v1: true,
         disk: 16 << 20,
         ids: "/run/utsuwa/ids".into(),
     })

@@ -14,6 +14,9 @@ use self::{
     transcript::Transcript,
 };
 
+/// The step that `--vm` stands for.
+pub(crate) const VM: &str = "vm";
+
 /// How a step ended.
 enum Verdict {
     Passed,

@@ -79,6 +79,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: rust,
     },
     Step {
+        name: super::VM,
+        what: "sandboxes and lessons on cgroup v2, as root and as a user, in QEMU",
+        needs: &["setup"],
+        run: vm,
+    },
+    Step {
         name: "lessons",
         what: "each task is open at first and solved by its solution",
         needs: &["setup", "page", "utsuwa", "image"],
@@ -133,6 +139,11 @@ fn rust(transcript: &mut Transcript) -> Result<()> {
         "--",
         "--show-output",
     ]))
+}
+
+fn vm(transcript: &mut Transcript) -> Result<()> {
+    let test = ["test", "--package", "utsuwa-tests", "--test", "cgroup_v2"];
+    transcript.run(cargo(test).args(["--", "--show-output"]))
 }
 
 fn lessons(transcript: &mut Transcript) -> Result<()> {

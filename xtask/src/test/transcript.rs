@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use super::count::Counts;
-use crate::{paths, setup};
+use crate::{paths, serve, setup};
 
 /// What a test prints when it finds that this machine lacks what it needs, with the reason after it.
 const SKIPPED: &str = "skipped: ";
@@ -45,6 +45,7 @@ impl Transcript {
         setup::describe(command)?;
         command
             .env("UTSUWA_BIN", paths::utsuwa())
+            .env(serve::DELEGATE, "true")
             .env("UTSUWA_DATA_DIR", data_dir()?);
         let name = command.get_program().to_string_lossy().into_owned();
         let mut child = command

@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::bail;
-use curriculum::{Lesson, Pack};
+use curriculum::{Lang, Lesson, Pack};
 use tokio_util::sync::CancellationToken;
 
+use super::lacking::{NoGroups, lacking};
 use super::pack;
 use crate::config::{Config, Flags, process_environment, resolve};
 use crate::serve::Server;
@@ -27,6 +28,9 @@ pub(super) struct TestArgs {
     /// Where images are kept [default: as for `utsuwa serve`].
     #[arg(long, value_name = "DIR")]
     data_dir: Option<std::path::PathBuf>,
+    /// Hand groups to learners on cgroup v1 too [default: as for `utsuwa serve`].
+    #[arg(long)]
+    delegate_cgroup_v1: bool,
     /// The course's directory [default: the built-in course].
     #[arg(long = "course", value_name = "DIR")]
     course: Option<std::path::PathBuf>,
@@ -42,6 +46,7 @@ pub(super) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
         data_dir: args.data_dir.clone(),
         lessons: args.course.clone(),
         image: args.image.clone(),
+        delegate_cgroup_v1: args.delegate_cgroup_v1.then_some(true),
         ..Flags::default()
     };
     let config = resolve(&flags, &process_environment)?.config;
@@ -49,9 +54,24 @@ pub(super) fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
     let lessons = choose(&pack, &args.lessons)?;
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let failed = runtime.block_on(prove_all(config, &lessons))?;
-    let proofs: usize = lessons.iter().map(|lesson| proof::cases(lesson).count()).sum();
-    println!("{proofs} proofs, {failed} failed");
+    let groups = NoGroups::here(config.sandboxes.delegate_cgroup_v1);
+    for (lesson, why) in lessons
+        .iter()
+        .filter_map(|lesson| Some((lesson, lacking(lesson, groups)?)))
+    {
+        println!("skipped {}: this machine lacks {}", lesson.id, why.what(Lang::En));
+    }
+    let (possible, impossible): (Vec<&Lesson>, Vec<&Lesson>) = lessons
+        .into_iter()
+        .partition(|lesson| lacking(lesson, groups).is_none());
+    let proofs =
+        |lessons: &[&Lesson]| -> usize { lessons.iter().map(|lesson| proof::cases(lesson).count()).sum() };
+    let failed = runtime.block_on(prove_all(config, &possible))?;
+    let passed = proofs(&possible) - failed;
+    println!(
+        "{passed} passed, {failed} failed, {} skipped",
+        proofs(&impossible)
+    );
     Ok(if failed == 0 {
         ExitCode::SUCCESS
     } else {

@@ -2,6 +2,7 @@
 //! its terminal, and looks at it from outside. One thread, as `sandbox::create` demands, hence no `#[test]`.
 //! As root they use id ranges and cgroups; without the right to make sandboxes they say so and are ignored.
 
+mod groups;
 mod isolation;
 mod lifecycle;
 mod limits;
@@ -17,16 +18,21 @@ fn main() {
     if let Some(reason) = &reason {
         println!("skipped: {reason}");
     }
-    let tests: Vec<Trial> = [isolation::tests(), lifecycle::tests(), limits::tests()]
-        .into_iter()
-        .flatten()
-        .map(|(name, test)| {
-            Trial::test(name, move || {
-                test();
-                Ok(())
-            })
-            .with_ignored_flag(reason.is_some())
+    let tests: Vec<Trial> = [
+        groups::tests(),
+        isolation::tests(),
+        lifecycle::tests(),
+        limits::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(name, test)| {
+        Trial::test(name, move || {
+            test();
+            Ok(())
         })
-        .collect();
+        .with_ignored_flag(reason.is_some())
+    })
+    .collect();
     libtest_mimic::run(&arguments, tests).exit();
 }

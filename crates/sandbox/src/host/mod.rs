@@ -7,10 +7,12 @@ use nix::errno::Errno;
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::utsname::uname;
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{ForkResult, fork, geteuid};
+use nix::unistd::{ForkResult, fork};
 
 use crate::Error;
-use crate::cgroup::{Layout, Version};
+
+mod cgroups;
+mod privileges;
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +63,8 @@ pub fn report() -> Vec<Check> {
     vec![
         kernel(),
         user_namespaces(),
-        user_ids(),
-        cgroups(),
+        privileges::check(),
+        cgroups::check(),
         overlay(),
         seccomp(),
     ]
@@ -114,53 +116,6 @@ fn user_namespaces() -> Check {
             let fix = error.fix().unwrap_or_default();
             Check::bad(NAME, Status::Missing, error.to_string(), fix)
         }
-    }
-}
-
-fn user_ids() -> Check {
-    const NAME: &str = "user ids";
-    if geteuid().is_root() {
-        return Check::ok(NAME, "65,536 unprivileged ids for each sandbox");
-    }
-    let found = "only root exists in a sandbox, mapped to you";
-    Check::bad(
-        NAME,
-        Status::Degraded,
-        found,
-        "Run the server as root for lessons with several users.",
-    )
-}
-
-fn cgroups() -> Check {
-    const NAME: &str = "cgroups";
-    let writable = |layout: &Layout| {
-        let base = &layout.bases[0];
-        let there = base
-            .ancestors()
-            .find(|path| path.exists())
-            .unwrap_or(Path::new("/"));
-        nix::unistd::access(there, nix::unistd::AccessFlags::W_OK).is_ok()
-    };
-    match Layout::detect() {
-        Ok(layout) if writable(&layout) => {
-            let version = if layout.version == Version::V2 { "v2" } else { "v1" };
-            Check::ok(NAME, format!("{version} with memory, cpu and pids"))
-        }
-        Ok(layout) => {
-            let error = Error::NoCgroup(format!("{} is not writable", layout.bases[0].display()));
-            Check::bad(
-                NAME,
-                Status::Missing,
-                error.to_string(),
-                error.fix().unwrap_or_default(),
-            )
-        }
-        Err(error) => Check::bad(
-            NAME,
-            Status::Missing,
-            error.to_string(),
-            error.fix().unwrap_or_default(),
-        ),
     }
 }
 
