@@ -54,10 +54,16 @@ impl Spawner {
         match timeout(DEADLINE, hear(&stream)).await {
             Err(_) => Err(no_answer(format!("nothing in {} s", DEADLINE.as_secs()))),
             Ok(Err(error)) => Err(no_answer(error.to_string())),
-            Ok(Ok((process, Started::Ready))) => Ok(process),
-            Ok(Ok((process, Started::Failed { message, fix }))) => {
+            Ok(Ok(Heard::Ready(process))) => Ok(process),
+            Ok(Ok(Heard::Failed {
+                message,
+                fix,
+                process,
+            })) => {
                 // It tidies up before it ends; a slot must not be free before that.
-                if timeout(DEADLINE, ended(&process)).await.is_err() {
+                if let Some(process) = process
+                    && timeout(DEADLINE, ended(&process)).await.is_err()
+                {
                     process.kill().map_err(|error| no_answer(error.to_string()))?;
                 }
                 Err(DriverError::Failed { message, fix })
@@ -117,8 +123,19 @@ fn launch(program: &Path) -> io::Result<OwnedFd> {
     Ok(ours)
 }
 
-/// The agent's process and its answer, which come in either order.
-async fn hear(stream: &UnixStream) -> io::Result<(Process, Started)> {
+/// What came of an order.
+enum Heard {
+    Ready(Process),
+    Failed {
+        message: String,
+        fix: Option<String>,
+        /// The agent, if there was one.
+        process: Option<Process>,
+    },
+}
+
+/// The agent's process and its answer come in either order; a spawner that could not fork one answers by itself.
+async fn hear(stream: &UnixStream) -> io::Result<Heard> {
     let mut process = None;
     let mut text = Vec::new();
     loop {
@@ -130,10 +147,18 @@ async fn hear(stream: &UnixStream) -> io::Result<(Process, Started)> {
         text.extend(bytes);
         process = descriptors.into_iter().next().map(Process::from).or(process);
         let answer = text.split(|byte| *byte == b'\n').find(|line| !line.is_empty());
-        if let Some(answer) = answer.filter(|_| text.ends_with(b"\n"))
-            && let Some(process) = process.take()
-        {
-            return Ok((process, serde_json::from_slice(answer)?));
+        if let Some(answer) = answer.filter(|_| text.ends_with(b"\n")) {
+            match (serde_json::from_slice(answer)?, process.take()) {
+                (Started::Ready, Some(agent)) => return Ok(Heard::Ready(agent)),
+                (Started::Ready, None) => {}
+                (Started::Failed { message, fix }, process) => {
+                    return Ok(Heard::Failed {
+                        message,
+                        fix,
+                        process,
+                    });
+                }
+            }
         }
         if text.len() > MAX_ANSWER {
             return Err(io::Error::other("its answer does not end"));
