@@ -80,7 +80,13 @@ impl Error {
                     .into(),
             ),
             Self::NoIds(_) => Some("End a sandbox first.".into()),
-            _ => None,
+            Self::File { path, source } if source.raw_os_error() == Some(libc::ENOSPC) => {
+                Some(format!("Free some space where {} lies.", path.display()))
+            }
+            Self::Step { .. } | Self::Inside(_) | Self::Filter(_) => {
+                Some("Run `utsuwa doctor`: it says what this machine lacks, and how to get it.".into())
+            }
+            Self::Layer { .. } | Self::File { .. } | Self::Init(_) => None,
         }
     }
 
