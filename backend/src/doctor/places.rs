@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use image_store::Store;
+
 use super::{Finding, Status};
 use crate::config::Config;
-use crate::image::Store;
 use crate::serve::page;
 
 /// Every image that a lesson may name is built like this one.
@@ -22,8 +23,8 @@ pub(super) fn report(config: &Config) -> Vec<Finding> {
 fn image(config: &Config) -> Finding {
     const NAME: &str = "image";
     let name = config.sandboxes.image.as_deref().unwrap_or(USUAL_IMAGE);
-    match Store::open(&config.paths.data_dir).rootfs(name) {
-        Ok(rootfs) => Finding::ok(NAME, rootfs.display().to_string()),
+    match Store::open(&config.paths.data_dir).open_image(name) {
+        Ok(image) => Finding::ok(NAME, format!("{} ({})", image.name, image.digest)),
         Err(error) => {
             let fix = format!("Build it: `utsuwa image build {name}`.");
             Finding::bad(NAME, Status::Missing, error.to_string(), fix)

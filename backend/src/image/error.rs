@@ -5,13 +5,16 @@ use std::{io, path::PathBuf};
 /// Why an image could not be built, listed or found. Each message is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No image of that name has been built.
-    #[error("there is no image {name:?} in {dir}; run: utsuwa image build {name}")]
-    NotBuilt {
+    /// The store, an import or a pull failed.
+    #[error(transparent)]
+    Store(#[from] image_store::Error),
+    /// An image that a sandbox cannot start from yet.
+    #[error("image {name:?} has {count} layers, and a sandbox takes one")]
+    Layers {
         /// The image's name.
         name: String,
-        /// The image directory that was looked in.
-        dir: PathBuf,
+        /// How many layers it has.
+        count: usize,
     },
     /// There is no recipe of that name.
     #[error("there is no recipe {name:?}; recipes are: {known}")]
@@ -55,9 +58,6 @@ pub enum Error {
         /// The last lines of what it said.
         detail: String,
     },
-    /// A partial build of an earlier run still has something mounted in it.
-    #[error("something is still mounted in {0}; unmount it and try again")]
-    Mounted(PathBuf),
     /// The file system refused.
     #[error("{action} {path}: {source}")]
     Io {

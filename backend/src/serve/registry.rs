@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use curriculum::Lesson;
+use image_store::{Image, Lease, Store};
 use protocol::api;
 use protocol::control::{Op, WatchTask};
 use tokio_util::sync::CancellationToken;
@@ -12,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::problem::AppError;
 use super::session::{Session, SessionId};
 use crate::driver::{Capacity, Driver, DriverError, Order, SandboxId, Stream, control};
-use crate::image::Store;
+use crate::image;
 
 /// What a sandbox calls itself until its learner changes that.
 const HOSTNAME: &str = "utsuwa";
@@ -38,6 +39,8 @@ pub(super) struct Policy {
 struct Entry {
     owner: SessionId,
     lesson: String,
+    /// Keeps the image on disk.
+    _lease: Lease,
     ended: CancellationToken,
 }
 
@@ -81,10 +84,12 @@ impl Registry {
             });
         }
         let began = Instant::now();
-        let sandbox = self.driver.create(self.order(lesson)?).await?;
+        let image = self.image(lesson)?;
+        let sandbox = self.driver.create(self.order(lesson, &image)?).await?;
         let entry = Entry {
             owner: session.id,
             lesson: lesson.id.clone(),
+            _lease: image.lease,
             ended: sandbox.ended,
         };
         self.living().insert(sandbox.id.clone(), entry);
@@ -124,15 +129,13 @@ impl Registry {
         Ok(None)
     }
 
-    fn order(&self, lesson: &Lesson) -> Result<Order, AppError> {
+    fn image(&self, lesson: &Lesson) -> Result<Image, AppError> {
         let name = self.policy.image.as_ref().unwrap_or(&lesson.sandbox.rootfs);
-        let rootfs = self
-            .images
-            .rootfs(name)
-            .map_err(|error| AppError::SandboxFailed {
-                message: error.to_string(),
-                fix: None,
-            })?;
+        self.images.open_image(name).map_err(no_image)
+    }
+
+    fn order(&self, lesson: &Lesson, image: &Image) -> Result<Order, AppError> {
+        let rootfs = image::rootfs(image).map_err(no_image)?;
         let limits = lesson.sandbox.limits;
         Ok(Order {
             rootfs,
@@ -168,5 +171,12 @@ impl Registry {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|_, entry| !entry.ended.is_cancelled());
         entries
+    }
+}
+
+fn no_image(error: impl std::error::Error) -> AppError {
+    AppError::SandboxFailed {
+        message: error.to_string(),
+        fix: None,
     }
 }

@@ -24,8 +24,8 @@ use super::session::Sessions;
 use crate::config::{Config, Origin};
 use crate::driver::Driver;
 use crate::driver::local::Local;
-use crate::image::Store;
 use crate::lesson::pack;
+use image_store::Store;
 
 /// How long everything may take to end.
 const STOP_DEADLINE: Duration = Duration::from_secs(20);

@@ -1,0 +1,325 @@
+//! Reading the store: nobody is waited for.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::digest::Digest;
+use crate::layer::Notes;
+use crate::lease::{Alone, Lease};
+use crate::names::Names;
+use crate::oci::{self, Descriptor, ImageConfig, MAX_DOCUMENT, Manifest, RECIPE_LAYER, RuntimeConfig};
+use crate::{Error, disk};
+
+/// The images of one data directory.
+#[derive(Clone, Debug)]
+pub struct Store {
+    dir: PathBuf,
+}
+
+/// An image for a sandbox to start from. It stays on disk as long as the lease in it lives.
+#[derive(Debug)]
+pub struct Image {
+    /// The name that it was opened by, as the store has it.
+    pub name: String,
+    /// Of its manifest.
+    pub digest: Digest,
+    /// Directories to be stacked by overlayfs with the option `userxattr`, the lowest first. Owners are 0 to 65535 as
+    /// the image has them if the store is root's, and otherwise all the user that filled the store.
+    pub layers: Vec<PathBuf>,
+    /// How the image wants its program run.
+    pub config: RuntimeConfig,
+    /// Keeps the image on disk.
+    pub lease: Lease,
+}
+
+impl Image {
+    /// Files for [`Lease::acquire`], for a process that uses the image's layers and may outlive this one. They have
+    /// to be acquired while [`Image::lease`] is held.
+    pub fn lock_paths(&self) -> Vec<PathBuf> {
+        vec![self.lease.path().into()]
+    }
+}
+
+/// An image in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Its name; `None` for one that was replaced or removed and which `gc` has not taken away yet.
+    pub name: Option<String>,
+    /// Of its manifest.
+    pub digest: Digest,
+    /// How many layers it has.
+    pub layers: usize,
+    /// Bytes of its unpacked files, layers that it shares with others included.
+    pub bytes: u64,
+    /// What its builder says of it; may be empty.
+    pub comment: String,
+    /// Whether a sandbox uses it.
+    pub in_use: bool,
+}
+
+/// An image in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Details {
+    /// What a list says.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// Such as `linux/amd64`.
+    pub platform: String,
+    /// How it wants its program run.
+    pub config: RuntimeConfig,
+    /// Its layers, the lowest first.
+    pub layer_details: Vec<LayerDetails>,
+}
+
+/// A layer of an image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LayerDetails {
+    /// Of the blob.
+    pub digest: Digest,
+    /// Of the archive before compression; names the directory.
+    pub diff_id: Digest,
+    /// Of the blob.
+    pub media_type: String,
+    /// Bytes of the blob.
+    pub size: u64,
+    /// Where it is unpacked.
+    pub path: PathBuf,
+    /// What unpacking it came to.
+    pub notes: Notes,
+}
+
+impl LayerDetails {
+    /// Whether it was unpacked, and not built here.
+    pub fn is_archive(&self) -> bool {
+        self.media_type != RECIPE_LAYER
+    }
+}
+
+/// How often a name is looked up again when its image is replaced and removed meanwhile.
+const TRIES: usize = 8;
+
+impl Store {
+    /// The store under the server's data directory, which need not exist yet.
+    pub fn open(data_dir: &Path) -> Self {
+        Self {
+            dir: data_dir.join("images"),
+        }
+    }
+
+    /// Where it lies.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The image that new sandboxes get by this name, or by its digest (`sha256:` and 64 digits).
+    pub fn open_image(&self, name: &str) -> Result<Image, Error> {
+        for _ in 0..TRIES {
+            let (name, digest) = self.resolve(name)?;
+            let Some(lease) = Lease::acquire(&self.lease_path(&digest))? else {
+                continue;
+            };
+            let (_, config) = self.documents(&digest)?;
+            let diff_ids = config.rootfs.diff_ids.iter();
+            let layers = diff_ids
+                .map(|diff_id| self.layer_root(&name, diff_id))
+                .collect::<Result<_, _>>()?;
+            return Ok(Image {
+                name,
+                digest,
+                layers,
+                config: config.config.unwrap_or_default(),
+                lease,
+            });
+        }
+        Err(self.no_image(name))
+    }
+
+    /// All images by name, then those without one.
+    pub fn images(&self) -> Result<Vec<Summary>, Error> {
+        let names = Names::read(&self.index())?;
+        let mut images = Vec::new();
+        for (name, entry) in names.iter() {
+            images.push(self.summary(Some(name), &entry.digest)?);
+        }
+        images.sort_by(|a, b| a.name.cmp(&b.name));
+        for digest in self.leased()? {
+            if names.iter().all(|(_, entry)| entry.digest != digest) {
+                images.push(self.summary(None, &digest)?);
+            }
+        }
+        Ok(images)
+    }
+
+    /// All about the image of this name or digest.
+    pub fn inspect(&self, name: &str) -> Result<Details, Error> {
+        let (name, digest) = self.resolve(name)?;
+        let (manifest, config) = self.documents(&digest)?;
+        let layer = |(blob, diff_id): (&Descriptor, &Digest)| {
+            Ok(LayerDetails {
+                digest: blob.digest.clone(),
+                diff_id: diff_id.clone(),
+                media_type: blob.media_type.clone(),
+                size: blob.size,
+                path: self.layer_root(&name, diff_id)?,
+                notes: self.notes(diff_id)?,
+            })
+        };
+        let layers = manifest.layers.iter().zip(&config.rootfs.diff_ids);
+        Ok(Details {
+            summary: self.summary(Some(&name), &digest)?,
+            platform: format!("{}/{}", config.os, config.architecture),
+            layer_details: layers.map(layer).collect::<Result<_, Error>>()?,
+            config: config.config.unwrap_or_default(),
+        })
+    }
+
+    fn summary(&self, name: Option<&str>, digest: &Digest) -> Result<Summary, Error> {
+        let (_, config) = self.documents(digest)?;
+        let mut bytes = 0;
+        for diff_id in &config.rootfs.diff_ids {
+            bytes += self.notes(diff_id)?.bytes;
+        }
+        let history = config.history.unwrap_or_default().pop();
+        Ok(Summary {
+            name: name.map(Into::into),
+            digest: digest.clone(),
+            layers: config.rootfs.diff_ids.len(),
+            bytes,
+            comment: history.map_or_else(String::new, |last| match last.comment {
+                comment if comment.is_empty() => last.created_by,
+                comment => comment,
+            }),
+            in_use: Alone::try_acquire(&self.lease_path(digest))?.is_none(),
+        })
+    }
+
+    /// The name as the store has it, and its manifest's digest.
+    pub(crate) fn resolve(&self, name: &str) -> Result<(String, Digest), Error> {
+        if let Ok(digest) = name.parse::<Digest>() {
+            if self.lease_path(&digest).exists() {
+                return Ok((name.into(), digest));
+            }
+            return Err(self.no_image(name));
+        }
+        let names = Names::read(&self.index())?;
+        match names.find(name) {
+            Some((name, entry)) => Ok((name.into(), entry.digest.clone())),
+            None => Err(self.no_image(name)),
+        }
+    }
+
+    fn no_image(&self, name: &str) -> Error {
+        Error::NoImage {
+            name: name.into(),
+            dir: self.dir.clone(),
+        }
+    }
+
+    /// An image's manifest and config, each as its digest says.
+    pub(crate) fn documents(&self, manifest: &Digest) -> Result<(Manifest, ImageConfig), Error> {
+        let manifest: Manifest = self.document(manifest)?;
+        let config = self.document(&manifest.config.digest)?;
+        Ok((manifest, config))
+    }
+
+    fn document<T: serde::de::DeserializeOwned>(&self, digest: &Digest) -> Result<T, Error> {
+        let path = self.blob(digest);
+        oci::parse(&path.display().to_string(), &read_document(&path, digest)?)
+    }
+
+    fn layer_root(&self, image: &str, diff_id: &Digest) -> Result<PathBuf, Error> {
+        let root = self.layer(diff_id).join("root");
+        if root.is_dir() {
+            return Ok(root);
+        }
+        Err(Error::MissingLayer {
+            image: image.into(),
+            digest: diff_id.clone(),
+            dir: self.layers(),
+        })
+    }
+
+    /// What unpacking a layer came to; nothing where the layer is missing.
+    fn notes(&self, diff_id: &Digest) -> Result<Notes, Error> {
+        let path = self.layer(diff_id).join("layer.json");
+        match std::fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Notes::default()),
+            Err(error) => Err(Error::io("cannot read", path)(error)),
+            Ok(bytes) => oci::parse(&path.display().to_string(), &bytes),
+        }
+    }
+
+    /// Every image that is whole, named or not.
+    pub(crate) fn leased(&self) -> Result<Vec<Digest>, Error> {
+        let names = disk::names_in(&self.dir.join("leases"))?;
+        Ok(names.iter().filter_map(|name| Digest::from_hex(name)).collect())
+    }
+
+    pub(crate) fn index(&self) -> PathBuf {
+        self.dir.join("oci/index.json")
+    }
+
+    pub(crate) fn blobs(&self) -> PathBuf {
+        self.dir.join("oci/blobs/sha256")
+    }
+
+    pub(crate) fn blob(&self, digest: &Digest) -> PathBuf {
+        self.blobs().join(digest.hex())
+    }
+
+    pub(crate) fn layers(&self) -> PathBuf {
+        self.dir.join("layers")
+    }
+
+    pub(crate) fn layer(&self, diff_id: &Digest) -> PathBuf {
+        self.layers().join(diff_id.hex())
+    }
+
+    pub(crate) fn lease_path(&self, manifest: &Digest) -> PathBuf {
+        self.dir.join("leases").join(manifest.hex())
+    }
+
+    pub(crate) fn tmp(&self) -> PathBuf {
+        self.dir.join("tmp")
+    }
+}
+
+/// Reads a manifest or config and compares its digest.
+pub(crate) fn read_document(path: &Path, digest: &Digest) -> Result<Vec<u8>, Error> {
+    let missing = || Error::MissingBlob {
+        holder: path.parent().unwrap_or(path).display().to_string(),
+        digest: digest.clone(),
+    };
+    let file = match File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
+        file => file.map_err(Error::io("cannot read", path))?,
+    };
+    let mut bytes = Vec::new();
+    file.take(MAX_DOCUMENT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(Error::io("cannot read", path))?;
+    check_document(&path.display().to_string(), digest, &bytes)?;
+    Ok(bytes)
+}
+
+/// Compares a manifest's or config's size with the limit and its digest with what refers to it.
+pub(crate) fn check_document(what: &str, expected: &Digest, bytes: &[u8]) -> Result<(), Error> {
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        return Err(Error::Document {
+            what: what.into(),
+            reason: format!("it has more than {MAX_DOCUMENT} bytes"),
+        });
+    }
+    let found = Digest::of(bytes);
+    if found != *expected {
+        return Err(Error::Digest {
+            what: what.into(),
+            expected: expected.clone(),
+            found,
+        });
+    }
+    Ok(())
+}
