@@ -26,7 +26,8 @@ pub struct Image {
     pub name: String,
     /// Of its manifest.
     pub digest: Digest,
-    /// Directories to be stacked by overlayfs with the option `userxattr`, the lowest first. Owners are 0 to 65535 as
+    /// Directories to be stacked by overlayfs with the option `userxattr`, the lowest first, each
+    /// once. Owners are 0 to 65535 as
     /// the image has them if the store is root's, and otherwise all the user that filled the store.
     pub layers: Vec<PathBuf>,
     /// How the image wants its program run.
@@ -122,7 +123,7 @@ impl Store {
                 continue;
             };
             let (_, config) = self.documents(&digest)?;
-            let diff_ids = config.rootfs.diff_ids.iter();
+            let diff_ids = highest(&config.rootfs.diff_ids);
             let layers = diff_ids
                 .map(|diff_id| self.layer_root(&name, diff_id))
                 .collect::<Result<_, _>>()?;
@@ -285,6 +286,15 @@ impl Store {
     pub(crate) fn tmp(&self) -> PathBuf {
         self.dir.join("tmp")
     }
+}
+
+/// Each layer once, where it is highest: overlayfs takes no directory twice, and what a layer says it says again
+/// higher up. Images often have the empty layer several times.
+fn highest(diff_ids: &[Digest]) -> impl Iterator<Item = &Digest> {
+    let again = |at: usize| diff_ids[at + 1..].contains(&diff_ids[at]);
+    (0..diff_ids.len())
+        .filter(move |at| !again(*at))
+        .map(|at| &diff_ids[at])
 }
 
 /// Reads a manifest or config and compares its digest.

@@ -53,10 +53,10 @@ mod tests {
     #[test]
     fn records_are_read_by_their_length() {
         for (bytes, expected) in [
-            (&b"9 a=b\nc=\n"[..], None),
+            (&b"9 a=b\nc=\n"[..], Some(vec![(&b"a"[..], &b"b\nc="[..])])),
             (b"9 a=b\nc\n", None),
             (b"8 a=b\nc\n", Some(vec![(&b"a"[..], &b"b\nc"[..])])),
-            (b"6 a=b\n7 cc=\n", Some(vec![(b"a", b"b"), (b"cc", b"")])),
+            (b"6 a=b\n6 cc=\n", Some(vec![(b"a", b"b"), (b"cc", b"")])),
             (b"", Some(vec![])),
             (b"6 a=b", None),
             (b"3 a=b\n", None),
