@@ -9,10 +9,10 @@ use super::bundle::Part;
 use crate::Error;
 use crate::digest::{Digest, Hashing};
 use crate::error::Refusal;
-use crate::layer::{Entries, Fault, Kind, Limits, Place};
+use crate::layer::{Bounded, Budget, Entries, Entry, Fault, Kind, Limits, Place};
 
 /// The most files of an archive: an image has at most 127 layers in Docker, with three files each.
-const MAX_FILES: usize = 10_000;
+const MAX_FILES: u64 = 10_000;
 
 /// Reads a tar archive to its end.
 pub(super) fn read(
@@ -26,24 +26,23 @@ pub(super) fn read(
         move |fault: Fault| fault.explain(what, entry, tmp)
     };
     let from = io::BufReader::with_capacity(128 << 10, from);
-    // A byte more than the limit, to tell an archive of just that size from a larger one.
-    let mut entries = Entries::new(from.take(limits.bytes.saturating_add(1)));
+    let mut budget = Budget::new(limits);
+    // What it was compressed from is not known here: only the number of bytes is limited.
+    let mut entries = Entries::new(Bounded::new(from, u64::MAX, &mut budget));
     let mut parts = BTreeMap::new();
-    while let Some((head, mut content)) = entries
-        .next()
-        .map_err(at(b""))?
-        .map(|entry| (entry.head, entry.content))
-    {
-        if parts.len() == MAX_FILES {
-            let limit = MAX_FILES as u64;
-            return Err(at(&head.path)(Refusal::TooLarge { what: "files", limit }.into()));
+    let mut count: u64 = 0;
+    while let Some(Entry { head, mut content }) = entries.next().map_err(at(b""))? {
+        count += 1;
+        if count > MAX_FILES {
+            let (what, limit) = ("files", MAX_FILES);
+            return Err(at(&head.path)(Refusal::TooLarge { what, limit }.into()));
         }
         let place = Place::of(&head.path).map_err(|refusal| at(&head.path)(refusal.into()))?;
         let name = place.path().to_string_lossy().into_owned();
         let part = match &head.kind {
             Kind::Directory => continue,
             Kind::File => {
-                let path = tmp.join(format!("part-{}", parts.len()));
+                let path = tmp.join(format!("part-{count}"));
                 let digest = save(&mut content, &path)?.map_err(at(&head.path))?;
                 Part::File { path, digest }
             }
@@ -55,16 +54,12 @@ pub(super) fn read(
     }
     let mut rest = entries.into_inner();
     io::copy(&mut rest, &mut io::sink()).map_err(|error| at(b"")(error.into()))?;
-    if rest.limit() == 0 {
-        let limit = limits.bytes;
-        return Err(at(b"")(Refusal::TooLarge { what: "bytes", limit }.into()));
-    }
     Ok(parts)
 }
 
 /// The outer error is of the disk, the inner one of the archive.
 fn save(content: &mut impl Read, path: &Path) -> Result<Result<Digest, Fault>, Error> {
-    let file = File::create(path).map_err(Error::io("cannot create", path))?;
+    let file = File::create_new(path).map_err(Error::io("cannot create", path))?;
     let mut file = Hashing::new(file);
     let mut buffer = vec![0; 128 << 10];
     loop {

@@ -47,7 +47,7 @@ impl Budget {
 }
 
 /// Reads no more than the budget has.
-pub(super) struct Bounded<'a, R> {
+pub(crate) struct Bounded<'a, R> {
     inner: R,
     archive: u64,
     unpacked: u64,
@@ -56,7 +56,7 @@ pub(super) struct Bounded<'a, R> {
 
 impl<'a, R: Read> Bounded<'a, R> {
     /// `archive` is the size of the compressed layer in bytes.
-    pub(super) fn new(inner: R, archive: u64, budget: &'a mut Budget) -> Self {
+    pub(crate) fn new(inner: R, archive: u64, budget: &'a mut Budget) -> Self {
         Self {
             inner,
             archive,
@@ -66,7 +66,7 @@ impl<'a, R: Read> Bounded<'a, R> {
     }
 
     /// To be called for each entry before it is read.
-    pub(super) fn count_entry(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn count_entry(&mut self) -> Result<(), Refusal> {
         let limit = self.budget.limits.entries;
         self.budget.entries = self.budget.entries.checked_sub(1).ok_or(Refusal::TooLarge {
             what: "entries",

@@ -22,12 +22,10 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::decompress::Compression;
-use self::entry::Entry;
-pub(crate) use self::entry::{Entries, Kind};
+pub(crate) use self::entry::{Entries, Entry, Kind};
 pub(crate) use self::fault::Fault;
-use self::limits::Bounded;
-pub(crate) use self::limits::Budget;
 pub use self::limits::Limits;
+pub(crate) use self::limits::{Bounded, Budget};
 pub(crate) use self::name::Place;
 use self::tree::Tree;
 use crate::Error;

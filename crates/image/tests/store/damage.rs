@@ -187,7 +187,7 @@ fn a_full_disk_leaves_nothing() {
             .arg(&data)
             .status();
         assert!(mounted.unwrap().success());
-        let large = tar(&[file("large", &[7; 600_000])]);
+        let large = tar(&[file("large", &vec![7; 600_000])]);
         let archive = docker_archive("large", &[&large]);
         let error = place.import(&archive).unwrap_err().to_string();
         assert!(error.contains("the disk is full"), "{error}");

@@ -77,9 +77,10 @@ impl Entry {
         let old = header.as_old_mut();
         for (field, value) in [(&mut old.name, &self.name), (&mut old.linkname, &self.link)] {
             if value.len() > field.len() {
-                let kind = match value == &self.name {
-                    true => EntryType::GNULongName,
-                    false => EntryType::GNULongLink,
+                let kind = if value == &self.name {
+                    EntryType::GNULongName
+                } else {
+                    EntryType::GNULongLink
                 };
                 Self {
                     content: value.clone(),
