@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::config::{Effective, Flags, process_environment, resolve};
 
+mod images;
 mod places;
 mod table;
 

@@ -14,12 +14,13 @@
 //! it to the disk and renames it into place; the name in `index.json` comes last. So readers need no lock, and a
 //! writer that is killed leaves nothing that a reader sees.
 //!
-//! `layers` and `tmp` are closed to other users of the machine (mode 0700): a layer may hold a program that is
-//! setuid root, which nobody outside of a sandbox may run.
+//! `layers`, `blobs` and `tmp` are closed to other users of the machine (mode 0700): a layer may hold a program that
+//! is setuid root, which nobody outside of a sandbox may run.
 
 mod digest;
 mod disk;
 mod error;
+mod filesystem;
 mod gc;
 mod import;
 mod layer;
@@ -33,6 +34,7 @@ mod writer;
 pub use self::{
     digest::Digest,
     error::{Error, Refusal},
+    filesystem::Filesystem,
     gc::Collected,
     import::{ImportOptions, Source, import},
     layer::{Limits, Notes},

@@ -76,11 +76,12 @@ impl Store {
             Err(TryLockError::Error(error)) => return Err(Error::io("cannot lock", path)(error)),
         }
         disk::remove_tree(&self.tmp())?;
+        // Archives and programs of an image are nobody else's on this machine.
         for (dir, mode) in [
             (self.tmp(), 0o700),
             (self.layers(), 0o700),
             (self.dir().join("leases"), 0o755),
-            (self.blobs(), 0o755),
+            (self.blobs(), 0o700),
         ] {
             disk::make_dir(&dir, mode)?;
         }
@@ -100,6 +101,9 @@ impl Store {
         })
     }
 }
+
+/// As in Docker; overlayfs stacks up to 500.
+const MAX_LAYERS: usize = 127;
 
 impl Writer {
     pub(crate) fn store(&self) -> &Store {
@@ -208,6 +212,15 @@ impl Writer {
         let config: ImageConfig = self.document(what, &parsed.config.digest)?;
         check_platform(what, &config)?;
         let diff_ids = &config.rootfs.diff_ids;
+        if diff_ids.len() > MAX_LAYERS {
+            return Err(Error::Document {
+                what: format!("{what}: the config"),
+                reason: format!(
+                    "it has {} layers, and an image may have {MAX_LAYERS}",
+                    diff_ids.len()
+                ),
+            });
+        }
         if diff_ids.len() != parsed.layers.len() || diff_ids.is_empty() || config.rootfs.kind != "layers" {
             return Err(Error::Document {
                 what: format!("{what}: the config"),

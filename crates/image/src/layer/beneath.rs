@@ -16,12 +16,21 @@ const TRIES: u32 = 100;
 /// Opens a directory by a path in which `root` is `/`: `..` and symbolic links do not leave it, and the magic links
 /// of /proc are not followed.
 pub(super) fn open_dir(root: BorrowedFd<'_>, path: &Path) -> Result<OwnedFd, Errno> {
+    open(root, path, OFlags::empty())
+}
+
+/// The same, but a symbolic link in the directory's own place is not followed.
+pub(super) fn open_dir_itself(root: BorrowedFd<'_>, path: &Path) -> Result<OwnedFd, Errno> {
+    open(root, path, OFlags::NOFOLLOW)
+}
+
+fn open(root: BorrowedFd<'_>, path: &Path, more: OFlags) -> Result<OwnedFd, Errno> {
     let path = if path.as_os_str().is_empty() {
         Path::new(".")
     } else {
         path
     };
-    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | more;
     let inside = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
     let mut tries = 0;
     loop {

@@ -13,7 +13,7 @@ use rustix::fs::{
 use rustix::io::Errno;
 
 use super::Notes;
-use super::beneath::{is_same, open_dir, refuse_if_no_directory, type_of};
+use super::beneath::{is_same, open_dir, open_dir_itself, refuse_if_no_directory, type_of};
 use super::entry::{Head, Kind};
 use super::fault::Fault;
 use super::name::{Meaning, Place};
@@ -107,7 +107,7 @@ impl Tree {
     /// Gives directories what the archive says of them, the innermost first.
     pub(super) fn finish(self) -> Result<Notes, Fault> {
         for (path, attributes) in self.directories.iter().rev() {
-            let dir = match open_dir(self.root(), path) {
+            let dir = match open_dir_itself(self.root(), path) {
                 // Another entry has replaced it since.
                 Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => continue,
                 dir => dir?,

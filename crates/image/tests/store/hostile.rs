@@ -265,6 +265,16 @@ fn gzip_layers(layers: &[&[u8]]) -> Vec<u8> {
 }
 
 #[test]
+fn an_image_has_few_layers() {
+    let layer = tar(&[]);
+    let archive = docker_archive("many", &vec![&layer[..]; 128]);
+    let place = Place::new();
+    let error = place.import(&archive).unwrap_err().to_string();
+    assert!(error.contains("may have 127"), "{error}");
+    place.assert_empty(&error);
+}
+
+#[test]
 fn a_zip_bomb_is_stopped_early() {
     let place = Place::new();
     let mut bomb = tar(&[file("zeros", &[]).size(8 << 30)]);

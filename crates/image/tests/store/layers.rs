@@ -26,6 +26,9 @@ fn files_links_and_directories_are_as_in_the_archive() {
         file(&long, b"long"),
         file("twice", b"first"),
         file("twice", b"second"),
+        dir("was-empty").mode(0o700),
+        dir("kept").mode(0o755),
+        symlink("was-empty", "kept"),
         dir("closed").mode(0o500),
         file("closed/f", b""),
     ]);
@@ -43,6 +46,8 @@ fn files_links_and_directories_are_as_in_the_archive() {
     assert_eq!(mode("etc/a"), 0o4755);
     assert_eq!(mode("no/parent"), 0o755);
     assert_eq!(mode("closed"), 0o500);
+    // What was said of a directory is not done to where a link in its place leads.
+    assert_eq!(mode("kept"), 0o755);
     assert_eq!(mode("fifo"), 0o622);
     assert!(
         fs::symlink_metadata(root.join("fifo"))
