@@ -39,8 +39,6 @@ pub(super) struct Policy {
 struct Entry {
     owner: SessionId,
     lesson: String,
-    /// Keeps the image on disk.
-    _lease: Lease,
     ended: CancellationToken,
 }
 
@@ -86,10 +84,10 @@ impl Registry {
         let began = Instant::now();
         let image = self.image(lesson)?;
         let sandbox = self.driver.create(self.order(lesson, &image)?).await?;
+        tokio::spawn(keep_until(sandbox.ended.clone(), image.lease));
         let entry = Entry {
             owner: session.id,
             lesson: lesson.id.clone(),
-            _lease: image.lease,
             ended: sandbox.ended,
         };
         self.living().insert(sandbox.id.clone(), entry);
@@ -172,6 +170,12 @@ impl Registry {
         entries.retain(|_, entry| !entry.ended.is_cancelled());
         entries
     }
+}
+
+/// Keeps an image on disk for as long as its sandbox lives, and no longer.
+async fn keep_until(ended: CancellationToken, lease: Lease) {
+    ended.cancelled().await;
+    drop(lease);
 }
 
 fn no_image(error: impl std::error::Error) -> AppError {

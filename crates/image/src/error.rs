@@ -9,9 +9,7 @@ use crate::digest::Digest;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The store has no image of that name.
-    #[error(
-        "there is no image {name:?} in {dir}; run: utsuwa image build, import or pull (`utsuwa image list` names those there are)"
-    )]
+    #[error("there is no image {name:?} in {dir}; run: utsuwa image build {name}, or import or pull it")]
     NoImage {
         /// The name that was asked for.
         name: String,

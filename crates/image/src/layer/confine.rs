@@ -26,3 +26,43 @@ fn restrict(dir: BorrowedFd<'_>) -> Result<RulesetStatus, RulesetError> {
         .restrict_self()?;
     Ok(status.ruleset)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+    use std::os::fd::AsFd;
+
+    #[test]
+    fn a_confined_thread_reaches_nothing_outside() {
+        let (inside, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let canary = outside.path().join("canary");
+        fs::write(&canary, "alive").unwrap();
+        let dir = File::open(inside.path()).unwrap();
+        let confined = std::thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                if !super::to(dir.as_fd()) {
+                    return false;
+                }
+                for result in [
+                    fs::read(&canary).map(drop),
+                    fs::write(&canary, "dead"),
+                    fs::remove_file(&canary),
+                    fs::hard_link(&canary, inside.path().join("link")),
+                    fs::create_dir(outside.path().join("new")),
+                ] {
+                    result.unwrap_err();
+                }
+                fs::write(inside.path().join("file"), "").unwrap();
+                true
+            });
+            thread.join().unwrap()
+        });
+        if !confined {
+            println!("skipped: this kernel has no Landlock");
+            return;
+        }
+        // Only the thread was confined.
+        assert_eq!(fs::read_to_string(&canary).unwrap(), "alive");
+        assert!(inside.path().join("file").exists());
+    }
+}
