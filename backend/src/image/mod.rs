@@ -63,7 +63,7 @@ enum Command {
         /// The name it gets [default: the reference]
         #[arg(long)]
         name: Option<String>,
-        /// Speak to the registry without TLS if it has none. Anyone in between can then change the image.
+        /// Speak to the registry without TLS. Anyone in between can then change the image.
         #[arg(long)]
         insecure: bool,
         #[command(flatten)]

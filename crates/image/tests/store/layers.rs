@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 
 use super::make::{
-    architecture, dir, docker_archive, file, gzip, hard_link, layout, of_type, symlink, tar, zstd,
+    architecture, config, dir, docker_archive, file, gzip, hard_link, layout, of_type, symlink, tar, zstd,
 };
 use super::place::{Place, is_root};
 
@@ -237,6 +237,38 @@ fn layers_may_be_plain_gzip_or_zstd() {
         assert_eq!(details.layer_details[0].digest, made.layer);
         assert_eq!(details.layer_details[0].media_type, media_type);
     }
+}
+
+/// Old archives have links for layers that come again; new ones are OCI layouts that also say the names as of old.
+#[test]
+fn both_forms_of_docker_save_are_taken() {
+    let place = Place::new();
+    let (one, two) = (tar(&[file("a", b"")]), tar(&[file("b", b"")]));
+    let manifest = br#"[{"Config":"c.json","RepoTags":["old:1","old:2"],"Layers":["x/layer.tar","y/layer.tar","z/layer.tar"]}]"#;
+    let old = tar(&[
+        dir("x/"),
+        file("x/layer.tar", &one),
+        file("y/layer.tar", &two),
+        symlink("z/layer.tar", "../x/layer.tar"),
+        file("c.json", &config(&[&one, &two, &one])),
+        file("manifest.json", manifest),
+    ]);
+    assert_eq!(place.import(&old).unwrap(), ["old:1", "old:2"]);
+    assert_eq!(place.store.inspect("old:2").unwrap().layer_details.len(), 3);
+
+    let mut new = layout(
+        "latest",
+        &one,
+        &one,
+        "application/vnd.oci.image.layer.v1.tar",
+        architecture(),
+    );
+    let manifest =
+        serde_json::json!([{ "Config": new.files[3].0, "RepoTags": ["new:latest"], "Layers": [] }]);
+    new.files
+        .push(("manifest.json".into(), manifest.to_string().into_bytes()));
+    assert_eq!(place.import(&new.archive()).unwrap(), ["new:latest"]);
+    assert_eq!(place.store.open_image("new").unwrap().digest, new.manifest);
 }
 
 #[test]
