@@ -37,7 +37,6 @@ const TEST: &[&str] = &[
     "runc",
     "skopeo",
     "strace",
-    "umoci",
     "util-linux",
 ];
 

@@ -190,14 +190,18 @@ impl<R: Read> Entries<R> {
         let short = |name: Option<Cow<'_, [u8]>>| name.map(Cow::into_owned);
         let path = extensions.path.as_ref().map(long);
         let link = extensions.link.as_ref().map(long);
-        let number = |field: io::Result<u64>| field.map_err(|_| Refusal::Ambiguous("a number"));
+        let fields = header.as_old();
+        let number = |field: &[u8], value: io::Result<u64>| match value {
+            _ if is_blank(field) => Ok(0),
+            value => value.map_err(|_| Refusal::Ambiguous("a number")),
+        };
         let mut head = Head {
             path: path.unwrap_or_else(|| header.path_bytes().into_owned()),
             kind: Kind::File,
-            mode: header.mode().map_err(|_| Refusal::Ambiguous("its mode"))? & 0o7777,
-            uid: number(header.uid())?,
-            gid: number(header.gid())?,
-            mtime: number(header.mtime()).map_or(0, |time| i64::try_from(time).unwrap_or(0)),
+            mode: u32::try_from(number(&fields.mode, header.mode().map(u64::from))? & 0o7777).unwrap_or(0),
+            uid: number(&fields.uid, header.uid())?,
+            gid: number(&fields.gid, header.gid())?,
+            mtime: header.mtime().map_or(0, |time| i64::try_from(time).unwrap_or(0)),
             xattrs: Vec::new(),
         };
         let mut link = link.or_else(|| short(header.link_name_bytes()));
@@ -228,6 +232,11 @@ impl<R: Read> Entries<R> {
     }
 }
 
+/// Whether a number is left out, which other readers take for 0.
+fn is_blank(field: &[u8]) -> bool {
+    field.iter().all(|byte| matches!(byte, 0 | b' '))
+}
+
 fn kind(kind: EntryType, path: &[u8], link: Option<Vec<u8>>) -> Result<Kind, Refusal> {
     let link = || link.filter(|link| !link.is_empty() && !link.contains(&0));
     Ok(match kind {
@@ -242,4 +251,86 @@ fn kind(kind: EntryType, path: &[u8], link: Option<Vec<u8>>) -> Result<Kind, Ref
         EntryType::GNUSparse => return Err(Refusal::Sparse),
         other => return Err(Refusal::Type(char::from(other.as_byte()))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Headers of every kind, with long names, attributes and content.
+    fn archive() -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        let long = format!("{}f", "l/".repeat(90));
+        for (kind, name) in [
+            (EntryType::Directory, "d/"),
+            (EntryType::Regular, "d/f"),
+            (EntryType::Symlink, "s"),
+            (EntryType::Link, "h"),
+            (EntryType::Regular, long.as_str()),
+        ] {
+            let mut header = Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_mode(0o644);
+            let content: &[u8] = if kind == EntryType::Regular { b"text" } else { b"" };
+            header.set_size(content.len() as u64);
+            header.set_link_name("d/f").unwrap();
+            builder
+                .append_pax_extensions([("SCHILY.xattr.user.a", &b"b\n"[..])])
+                .unwrap();
+            builder.append_data(&mut header, name, content).unwrap();
+        }
+        builder.into_inner().unwrap()
+    }
+
+    fn names(bytes: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
+        let mut entries = Entries::new(bytes);
+        let mut names = Vec::new();
+        while let Some(Entry { head, .. }) = entries.next()? {
+            names.push(head.path);
+        }
+        Ok(names)
+    }
+
+    /// Checksums as they should be, so that changes behind them are seen.
+    fn mend(bytes: &mut [u8]) {
+        for block in bytes.chunks_exact_mut(BLOCK) {
+            if &block[257..262] == b"ustar" {
+                let mut header = Header::new_old();
+                header.as_mut_bytes().copy_from_slice(block);
+                header.set_cksum();
+                block.copy_from_slice(header.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn the_archive_is_read() {
+        let names = names(&archive())
+            .unwrap_or_else(|fault| panic!("{}", fault.explain("it", String::new(), Path::new(""))));
+        assert_eq!(names[..4], [&b"d/"[..], b"d/f", b"s", b"h"]);
+        assert_eq!(names[4].len(), 181);
+    }
+
+    proptest! {
+        /// No bytes make the reader panic, or read more than there is.
+        #[test]
+        fn a_changed_archive_is_read_or_refused(
+            changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let mut bytes = archive();
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            mend(&mut bytes);
+            bytes.truncate(cut.index(bytes.len() * 2));
+            if let Ok(names) = names(&bytes) {
+                prop_assert!(names.len() <= bytes.len() / BLOCK);
+            }
+        }
+    }
 }

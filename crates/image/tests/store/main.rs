@@ -5,5 +5,6 @@ mod hostile;
 mod layers;
 mod lifecycle;
 mod make;
+mod others;
 mod place;
 mod registry;
