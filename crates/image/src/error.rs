@@ -44,6 +44,11 @@ pub enum Error {
         /// Of the bytes that were read.
         found: Digest,
     },
+    /// An image was replaced again and again while it was looked for, or its lease file was removed by hand.
+    #[error(
+        "the images in {0} change faster than they can be read, or files of theirs were removed; try again, and if that does not help, import, pull or build the image again"
+    )]
+    Busy(PathBuf),
     /// A blob that a manifest refers to is not there.
     #[error("{holder} refers to {digest}, which is missing; import or pull the image again")]
     MissingBlob {
@@ -147,6 +152,10 @@ pub enum Error {
 }
 
 impl Error {
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
+    }
+
     /// For `map_err`: what was tried, and where.
     pub(crate) fn io<E: Into<io::Error>>(
         action: &'static str,

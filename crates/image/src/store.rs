@@ -117,46 +117,59 @@ impl Store {
 
     /// The image that new sandboxes get by this name, or by its digest (`sha256:` and 64 digits).
     pub fn open_image(&self, name: &str) -> Result<Image, Error> {
-        for _ in 0..TRIES {
-            let (name, digest) = self.resolve(name)?;
-            let Some(lease) = Lease::acquire(&self.lease_path(&digest))? else {
-                continue;
-            };
-            let (_, config) = self.documents(&digest)?;
-            let diff_ids = highest(&config.rootfs.diff_ids);
-            let layers = diff_ids
-                .map(|diff_id| self.layer_root(&name, diff_id))
-                .collect::<Result<_, _>>()?;
-            return Ok(Image {
-                name,
-                digest,
-                layers,
-                config: config.config.unwrap_or_default(),
-                lease,
-            });
-        }
-        Err(self.no_image(name))
+        let (name, digest, lease) = self.hold_named(name)?;
+        let (_, config) = self.documents(&digest)?;
+        let layers = highest(&config.rootfs.diff_ids)
+            .map(|diff_id| self.layer_root(&name, diff_id))
+            .collect::<Result<_, _>>()?;
+        Ok(Image {
+            name,
+            digest,
+            layers,
+            config: config.config.unwrap_or_default(),
+            lease,
+        })
     }
 
     /// All images by name, then those without one.
     pub fn images(&self) -> Result<Vec<Summary>, Error> {
-        let names = Names::read(&self.index())?;
-        let mut images = Vec::new();
-        for (name, entry) in names.iter() {
-            images.push(self.summary(Some(name), &entry.digest)?);
-        }
-        images.sort_by(|a, b| a.name.cmp(&b.name));
-        for digest in self.leased()? {
-            if names.iter().all(|(_, entry)| entry.digest != digest) {
-                images.push(self.summary(None, &digest)?);
+        for _ in 0..TRIES {
+            if let Some(images) = self.images_unless_replaced()? {
+                return Ok(images);
             }
         }
-        Ok(images)
+        Err(Error::Busy(self.dir.clone()))
+    }
+
+    /// `None` if an image was replaced and collected between two looks.
+    fn images_unless_replaced(&self) -> Result<Option<Vec<Summary>>, Error> {
+        let names = Names::read(&self.index())?;
+        let mut found: Vec<_> = names
+            .iter()
+            .map(|(name, entry)| (Some(name), entry.digest.clone()))
+            .collect();
+        found.sort();
+        for digest in self.leased()? {
+            if names.iter().all(|(_, entry)| entry.digest != digest) {
+                found.push((None, digest));
+            }
+        }
+        let mut images = Vec::new();
+        for (name, digest) in found {
+            let in_use = self.is_used(&digest)?;
+            match Lease::acquire(&self.lease_path(&digest))? {
+                Some(_lease) => images.push(self.summary(name, &digest, in_use)?),
+                None if name.is_none() => {}
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(images))
     }
 
     /// All about the image of this name or digest.
     pub fn inspect(&self, name: &str) -> Result<Details, Error> {
-        let (name, digest) = self.resolve(name)?;
+        let in_use = self.is_used(&self.resolve(name)?.1)?;
+        let (name, digest, _lease) = self.hold_named(name)?;
         let (manifest, config) = self.documents(&digest)?;
         let layer = |(blob, diff_id): (&Descriptor, &Digest)| {
             Ok(LayerDetails {
@@ -170,14 +183,34 @@ impl Store {
         };
         let layers = manifest.layers.iter().zip(&config.rootfs.diff_ids);
         Ok(Details {
-            summary: self.summary(Some(&name), &digest)?,
+            summary: self.summary(Some(&name), &digest, in_use)?,
             platform: format!("{}/{}", config.os, config.architecture),
             layer_details: layers.map(layer).collect::<Result<_, Error>>()?,
             config: config.config.unwrap_or_default(),
         })
     }
 
-    fn summary(&self, name: Option<&str>, digest: &Digest) -> Result<Summary, Error> {
+    /// Resolves a name and holds its image, however often that is replaced meanwhile.
+    fn hold_named(&self, name: &str) -> Result<(String, Digest, Lease), Error> {
+        for _ in 0..TRIES {
+            let (name, digest) = self.resolve(name)?;
+            if let Some(lease) = Lease::acquire(&self.lease_path(&digest))? {
+                return Ok((name, digest, lease));
+            }
+        }
+        Err(Error::Busy(self.dir.clone()))
+    }
+
+    /// Whether anyone holds a lease. To be asked before one is taken.
+    fn is_used(&self, manifest: &Digest) -> Result<bool, Error> {
+        match Alone::try_acquire(&self.lease_path(manifest)) {
+            Ok(alone) => Ok(alone.is_none()),
+            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn summary(&self, name: Option<&str>, digest: &Digest, in_use: bool) -> Result<Summary, Error> {
         let (_, config) = self.documents(digest)?;
         let mut bytes = 0;
         for diff_id in &config.rootfs.diff_ids {
@@ -193,7 +226,7 @@ impl Store {
                 comment if comment.is_empty() => last.created_by,
                 comment => comment,
             }),
-            in_use: Alone::try_acquire(&self.lease_path(digest))?.is_none(),
+            in_use,
         })
     }
 

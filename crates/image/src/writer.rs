@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -312,6 +313,9 @@ impl Writer {
         let partial = self.tmp.join("partial");
         let root = partial.join("root");
         fs::create_dir_all(&root).map_err(Error::io("cannot create", &root))?;
+        // Whatever the umask is: an archive need not say it.
+        fs::set_permissions(&root, fs::Permissions::from_mode(0o755))
+            .map_err(Error::io("cannot set the mode of", &root))?;
         let notes = fill(&root)?;
         let path = partial.join("layer.json");
         let text = json!(notes).to_string();

@@ -151,6 +151,12 @@ fn readers_and_writers_do_not_disturb_each_other() {
     build(store, "base", "first");
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
+        let lister = scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                let images = store.images().unwrap();
+                assert!(images.iter().any(|image| image.name.as_deref() == Some("base")));
+            }
+        });
         let readers: Vec<_> = (0..3)
             .map(|_| {
                 scope.spawn(|| {
@@ -170,6 +176,7 @@ fn readers_and_writers_do_not_disturb_each_other() {
             store.writer(&mut drop).unwrap().collect().unwrap();
         }
         done.store(true, Ordering::Relaxed);
+        lister.join().unwrap();
         for reader in readers {
             assert!(reader.join().unwrap() > 0);
         }
