@@ -19,16 +19,20 @@
 
 mod digest;
 mod disk;
+mod document;
 mod error;
 mod filesystem;
 mod gc;
+mod image;
 mod import;
 mod layer;
 mod lease;
 mod names;
 mod oci;
 mod pull;
+mod recipe;
 mod store;
+mod unpack;
 mod writer;
 
 pub use self::{
@@ -36,11 +40,13 @@ pub use self::{
     error::{Error, Refusal},
     filesystem::Filesystem,
     gc::Collected,
+    image::{Details, Image, LayerDetails, Summary},
     import::{ImportOptions, Source, import},
     layer::{Limits, Notes},
     lease::Lease,
     oci::RuntimeConfig,
     pull::{PullOptions, pull},
-    store::{Details, Image, LayerDetails, Store, Summary},
-    writer::{Progress, Recipe, Report, Writer},
+    recipe::Recipe,
+    store::Store,
+    writer::{Progress, Report, Writer},
 };

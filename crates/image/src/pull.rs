@@ -12,9 +12,10 @@ use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference};
 
 use crate::digest::{Digest, Hashing};
+use crate::document::check_document;
 use crate::layer::{Budget, Compression, Limits};
 use crate::oci::{self, DOCKER_LIST, DOCKER_MANIFEST, Descriptor, Index, Manifest, OCI_INDEX, OCI_MANIFEST};
-use crate::store::{Store, check_document};
+use crate::store::Store;
 use crate::writer::{Progress, Report, Writer};
 use crate::{Error, disk, names};
 

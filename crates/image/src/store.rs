@@ -1,102 +1,20 @@
 //! Reading the store: nobody is waited for.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 use crate::digest::Digest;
+use crate::document::read_document;
+use crate::image::{Details, Image, LayerDetails, Summary};
 use crate::layer::Notes;
 use crate::lease::{Alone, Lease};
 use crate::names::Names;
-use crate::oci::{self, Descriptor, ImageConfig, MAX_DOCUMENT, Manifest, RECIPE_LAYER, RuntimeConfig};
+use crate::oci::{self, Descriptor, ImageConfig, Manifest};
 use crate::{Error, disk};
 
 /// The images of one data directory.
 #[derive(Clone, Debug)]
 pub struct Store {
     dir: PathBuf,
-}
-
-/// An image for a sandbox to start from. It stays on disk as long as the lease in it lives.
-#[derive(Debug)]
-pub struct Image {
-    /// The name that it was opened by, as the store has it.
-    pub name: String,
-    /// Of its manifest.
-    pub digest: Digest,
-    /// Directories to be stacked by overlayfs with the option `userxattr`, the lowest first, each
-    /// once. Owners are 0 to 65535 as
-    /// the image has them if the store is root's, and otherwise all the user that filled the store.
-    pub layers: Vec<PathBuf>,
-    /// How the image wants its program run.
-    pub config: RuntimeConfig,
-    /// Keeps the image on disk.
-    pub lease: Lease,
-}
-
-impl Image {
-    /// Files for [`Lease::acquire`], for a process that uses the image's layers and may outlive this one. They have
-    /// to be acquired while [`Image::lease`] is held.
-    pub fn lock_paths(&self) -> Vec<PathBuf> {
-        vec![self.lease.path().into()]
-    }
-}
-
-/// An image in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Summary {
-    /// Its name; `None` for one that was replaced or removed and which `gc` has not taken away yet.
-    pub name: Option<String>,
-    /// Of its manifest.
-    pub digest: Digest,
-    /// How many layers it has.
-    pub layers: usize,
-    /// Bytes of its unpacked files, layers that it shares with others included.
-    pub bytes: u64,
-    /// What its builder says of it; may be empty.
-    pub comment: String,
-    /// Whether a sandbox uses it.
-    pub in_use: bool,
-}
-
-/// An image in full.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Details {
-    /// What a list says.
-    #[serde(flatten)]
-    pub summary: Summary,
-    /// Such as `linux/amd64`.
-    pub platform: String,
-    /// How it wants its program run.
-    pub config: RuntimeConfig,
-    /// Its layers, the lowest first.
-    pub layer_details: Vec<LayerDetails>,
-}
-
-/// A layer of an image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LayerDetails {
-    /// Of the blob.
-    pub digest: Digest,
-    /// Of the archive before compression; names the directory.
-    pub diff_id: Digest,
-    /// Of the blob.
-    pub media_type: String,
-    /// Bytes of the blob.
-    pub size: u64,
-    /// Where it is unpacked.
-    pub path: PathBuf,
-    /// What unpacking it came to.
-    pub notes: Notes,
-}
-
-impl LayerDetails {
-    /// Whether it was unpacked, and not built here.
-    pub fn is_archive(&self) -> bool {
-        self.media_type != RECIPE_LAYER
-    }
 }
 
 /// How often a name is looked up again when its image is replaced and removed meanwhile.
@@ -328,41 +246,4 @@ fn highest(diff_ids: &[Digest]) -> impl Iterator<Item = &Digest> {
     (0..diff_ids.len())
         .filter(move |at| !again(*at))
         .map(|at| &diff_ids[at])
-}
-
-/// Reads a manifest or config and compares its digest.
-pub(crate) fn read_document(path: &Path, digest: &Digest) -> Result<Vec<u8>, Error> {
-    let missing = || Error::MissingBlob {
-        holder: path.parent().unwrap_or(path).display().to_string(),
-        digest: digest.clone(),
-    };
-    let file = match File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
-        file => file.map_err(Error::io("cannot read", path))?,
-    };
-    let mut bytes = Vec::new();
-    file.take(MAX_DOCUMENT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(Error::io("cannot read", path))?;
-    check_document(&path.display().to_string(), digest, &bytes)?;
-    Ok(bytes)
-}
-
-/// Compares a manifest's or config's size with the limit and its digest with what refers to it.
-pub(crate) fn check_document(what: &str, expected: &Digest, bytes: &[u8]) -> Result<(), Error> {
-    if bytes.len() as u64 > MAX_DOCUMENT {
-        return Err(Error::Document {
-            what: what.into(),
-            reason: format!("it has more than {MAX_DOCUMENT} bytes"),
-        });
-    }
-    let found = Digest::of(bytes);
-    if found != *expected {
-        return Err(Error::Digest {
-            what: what.into(),
-            expected: expected.clone(),
-            found,
-        });
-    }
-    Ok(())
 }

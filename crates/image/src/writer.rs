@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::digest::{Digest, Hashing};
-use crate::layer::{self, Budget, Compression, Notes};
+use crate::layer::Notes;
 use crate::names::{self, Names};
-use crate::oci::{self, Descriptor, ImageConfig, Manifest, OCI_CONFIG, OCI_MANIFEST, RECIPE_LAYER};
-use crate::store::{Store, read_document};
+use crate::oci::Descriptor;
+use crate::store::Store;
 use crate::{Error, disk};
 
 /// What a long operation is at.
@@ -32,22 +32,6 @@ pub enum Progress {
     Present(Digest),
     /// A layer is unpacked, with its number from 1 and how many there are.
     Unpacking(usize, usize),
-}
-
-/// An image that is built here instead of fetched: one layer, made in place.
-#[derive(Clone, Debug)]
-pub struct Recipe {
-    /// The image's name.
-    pub name: String,
-    /// What is in it, in a few words.
-    pub summary: String,
-    /// Everything that decides its content, such as the digest of a recipe's file. Two recipes with the same value
-    /// are the same image.
-    pub identity: String,
-    /// The program that the image is for, and its arguments.
-    pub cmd: Vec<String>,
-    /// Variables, as `NAME=value`.
-    pub env: Vec<String>,
 }
 
 /// The right to change the store. What was not committed is removed when it is dropped; after a kill, by the next.
@@ -102,9 +86,6 @@ impl Store {
         })
     }
 }
-
-/// As in Docker; overlayfs stacks up to 500.
-const MAX_LAYERS: usize = 127;
 
 impl Writer {
     pub(crate) fn store(&self) -> &Store {
@@ -201,103 +182,7 @@ impl Writer {
         Ok(false)
     }
 
-    /// Unpacks the layers of an image whose blobs are all here.
-    pub(crate) fn unpack_image(
-        &mut self,
-        what: &str,
-        manifest: &Descriptor,
-        budget: &mut Budget,
-        report: Report<'_>,
-    ) -> Result<(), Error> {
-        let parsed: Manifest = self.document(what, &manifest.digest)?;
-        let config: ImageConfig = self.document(what, &parsed.config.digest)?;
-        check_platform(what, &config)?;
-        let diff_ids = &config.rootfs.diff_ids;
-        if diff_ids.len() > MAX_LAYERS {
-            return Err(Error::Document {
-                what: format!("{what}: the config"),
-                reason: format!(
-                    "it has {} layers, and an image may have {MAX_LAYERS}",
-                    diff_ids.len()
-                ),
-            });
-        }
-        if diff_ids.len() != parsed.layers.len() || diff_ids.is_empty() || config.rootfs.kind != "layers" {
-            return Err(Error::Document {
-                what: format!("{what}: the config"),
-                reason: format!(
-                    "it has {} layers of type {:?} and the manifest has {}",
-                    diff_ids.len(),
-                    config.rootfs.kind,
-                    parsed.layers.len()
-                ),
-            });
-        }
-        for (number, (layer, diff_id)) in parsed.layers.iter().zip(diff_ids).enumerate() {
-            let what = format!("{what}: layer {} ({})", number + 1, layer.digest);
-            let compression =
-                Compression::of_media_type(&layer.media_type).ok_or_else(|| Error::MediaType {
-                    what: what.clone(),
-                    media_type: layer.media_type.clone(),
-                })?;
-            if self.has_layer(diff_id) {
-                continue;
-            }
-            report(Progress::Unpacking(number + 1, parsed.layers.len()));
-            let path = self.blob(&layer.digest);
-            let file = File::open(&path).map_err(Error::io("cannot read", &path))?;
-            let archive = layer::Archive {
-                what: &what,
-                // Not what the manifest claims.
-                size: file.metadata().map_err(Error::io("cannot read", &path))?.len(),
-                file,
-                compression,
-                diff_id,
-            };
-            self.stage_layer(diff_id, |root| layer::unpack(archive, root, budget))?;
-        }
-        Ok(())
-    }
-
-    /// Makes sure that a recipe's image is there, and names it. `fill` is called to fill an empty directory, unless
-    /// it was built before; whether it was is returned.
-    pub fn build<E: From<Error>>(
-        &mut self,
-        recipe: &Recipe,
-        fill: impl FnOnce(&Path) -> Result<(), E>,
-    ) -> Result<bool, E> {
-        let layer = json!({ "recipe": recipe.name, "identity": recipe.identity }).to_string();
-        let diff_id = self.stage_document(layer.as_bytes())?;
-        let config = json!({
-            "architecture": oci::architecture(),
-            "os": "linux",
-            "config": { "Env": recipe.env, "Cmd": recipe.cmd },
-            "rootfs": { "type": "layers", "diff_ids": [diff_id] },
-            "history": [{ "created_by": "utsuwa image build", "comment": recipe.summary }],
-        })
-        .to_string();
-        self.stage_document(config.as_bytes())?;
-        let manifest = json!({
-            "schemaVersion": 2,
-            "mediaType": OCI_MANIFEST,
-            "config": Descriptor::new(OCI_CONFIG, config.as_bytes()),
-            "layers": [Descriptor::new(RECIPE_LAYER, layer.as_bytes())],
-        })
-        .to_string();
-        self.stage_document(manifest.as_bytes())?;
-        let cached = self.has_layer(&diff_id);
-        if !cached {
-            self.stage_layer(&diff_id, |root| {
-                fill(root)?;
-                Ok::<_, E>(measure(root))
-            })?;
-        }
-        let manifest = Descriptor::new(OCI_MANIFEST, manifest.as_bytes());
-        self.commit(&[(manifest, vec![recipe.name.clone()])])?;
-        Ok(cached)
-    }
-
-    fn has_layer(&self, diff_id: &Digest) -> bool {
+    pub(crate) fn has_layer(&self, diff_id: &Digest) -> bool {
         self.store.layer(diff_id).join("root").is_dir() || self.staged_layer(diff_id).is_dir()
     }
 
@@ -305,7 +190,7 @@ impl Writer {
         self.tmp.join(format!("layer-{}", diff_id.hex()))
     }
 
-    fn stage_layer<E: From<Error>>(
+    pub(crate) fn stage_layer<E: From<Error>>(
         &mut self,
         diff_id: &Digest,
         fill: impl FnOnce(&Path) -> Result<Notes, E>,
@@ -325,11 +210,6 @@ impl Writer {
         self.staged.push((staged, self.store.layer(diff_id)));
         Ok(())
     }
-
-    fn document<T: serde::de::DeserializeOwned>(&self, what: &str, digest: &Digest) -> Result<T, Error> {
-        let bytes = read_document(&self.blob(digest), digest)?;
-        oci::parse(&format!("{what}: {digest}"), &bytes)
-    }
 }
 
 impl Drop for Writer {
@@ -337,35 +217,4 @@ impl Drop for Writer {
         // The next writer says why, if this fails.
         let _ = disk::remove_tree(&self.tmp);
     }
-}
-
-fn check_platform(what: &str, config: &ImageConfig) -> Result<(), Error> {
-    // Some builders leave both out.
-    let os = matches!(config.os.as_str(), "linux" | "");
-    let architecture = config.architecture.is_empty() || config.architecture == oci::architecture();
-    if os && architecture {
-        return Ok(());
-    }
-    Err(Error::Platform {
-        what: what.into(),
-        found: format!("{}/{}", config.os, config.architecture),
-        wanted: oci::our_platform(),
-    })
-}
-
-/// The length of all files below, each counted once per name.
-fn measure(dir: &Path) -> Notes {
-    let mut notes = Notes::default();
-    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-        let Ok(about) = entry.metadata() else { continue };
-        notes.entries += 1;
-        if about.is_dir() {
-            let below = measure(&entry.path());
-            notes.bytes += below.bytes;
-            notes.entries += below.entries;
-        } else if about.is_file() {
-            notes.bytes += about.len();
-        }
-    }
-    notes
 }

@@ -12,9 +12,9 @@ use rustix::io::Errno;
 use super::{Source, archive};
 use crate::Error;
 use crate::digest::{Digest, Hashing};
+use crate::document::check_document;
 use crate::layer::Limits;
 use crate::oci::{Descriptor, MAX_DOCUMENT};
-use crate::store::check_document;
 use crate::writer::Writer;
 
 /// Where an import's files come from.

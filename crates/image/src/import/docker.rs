@@ -39,7 +39,7 @@ fn image(bundle: &Bundle, writer: &mut Writer, item: Item) -> Result<Found, Erro
     let config = bundle.document(&item.config)?;
     let named = item.config.strip_suffix(".json").and_then(Digest::from_hex);
     if let Some(expected) = named {
-        crate::store::check_document(&format!("{}: {}", bundle.what, item.config), &expected, &config)?;
+        crate::document::check_document(&format!("{}: {}", bundle.what, item.config), &expected, &config)?;
     }
     let mut layers = Vec::new();
     for name in &item.layers {
