@@ -3,7 +3,7 @@
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::Error;
 
@@ -64,12 +64,16 @@ pub(crate) fn publish(from: &Path, to: &Path) -> Result<(), Error> {
 /// Removes a directory tree that has no mount in it: a killed build may have left the machine's own `/dev`
 /// mounted there.
 pub(crate) fn remove_tree(path: &Path) -> Result<(), Error> {
+    let real = match path.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        real => real.map_err(Error::io("cannot read", path))?,
+    };
     let mounts = fs::read_to_string("/proc/self/mountinfo")
         .map_err(Error::io("cannot read", "/proc/self/mountinfo"))?;
     let mounted = |line: &str| {
         line.split(' ')
             .nth(4)
-            .is_some_and(|point| Path::new(point).starts_with(path))
+            .is_some_and(|point| unescape(point).starts_with(&real))
     };
     if mounts.lines().any(mounted) {
         return Err(Error::Mounted(path.into()));
@@ -82,6 +86,26 @@ pub(crate) fn remove_tree(path: &Path) -> Result<(), Error> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::io("cannot remove", path)(error)),
         _ => Ok(()),
     }
+}
+
+/// A path as mountinfo has it: space, tab, line end and backslash are three octal digits after a backslash
+/// (proc_pid_mountinfo(5)).
+fn unescape(point: &str) -> PathBuf {
+    let mut parts = point.split('\\');
+    let mut path = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part
+            .get(..3)
+            .and_then(|digits| u8::from_str_radix(digits, 8).ok())
+        {
+            Some(byte) => {
+                path.push(char::from(byte));
+                path.push_str(&part[3..]);
+            }
+            None => path.push_str(part),
+        }
+    }
+    path.into()
 }
 
 /// Lets a user who is not root remove what is in directories that an image made read-only. What fails here fails
@@ -106,4 +130,21 @@ pub(crate) fn names_in(dir: &Path) -> Result<Vec<String>, Error> {
         .collect();
     names.sort();
     Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mount_points_are_read_as_they_are_written() {
+        for (point, expected) in [
+            ("/a/b", "/a/b"),
+            ("/a\\040b\\011", "/a b\t"),
+            ("/a\\134040", "/a\\040"),
+            ("/\u{5668}\\040", "/\u{5668} "),
+        ] {
+            assert_eq!(unescape(point), Path::new(expected), "{point}");
+        }
+    }
 }

@@ -74,6 +74,54 @@ fn a_failed_build_leaves_nothing() {
     );
 }
 
+/// A killed build may have left the machine's own `/dev` mounted: through a link to the data directory, too, nothing
+/// in it is removed.
+#[test]
+fn what_is_still_mounted_is_not_removed() {
+    if std::env::var_os(INSIDE).is_some() {
+        let place = Place::new();
+        let link = place.home.path().join("a link");
+        std::os::unix::fs::symlink(place.home.path().join("data"), &link).unwrap();
+        let dev = place.store.dir().join("tmp/partial/root/dev");
+        fs::create_dir_all(&dev).unwrap();
+        let bind = Command::new("mount")
+            .arg("--bind")
+            .arg(place.canary())
+            .arg(&dev)
+            .status();
+        assert!(bind.unwrap().success());
+        let before = place.canary_state();
+        for store in [place.store.clone(), Store::open(&link)] {
+            let error = store.writer(&mut drop).map(drop).unwrap_err().to_string();
+            assert!(error.contains("still mounted"), "{error}");
+        }
+        assert_eq!(place.canary_state(), before);
+        assert!(Command::new("umount").arg(&dev).status().unwrap().success());
+        place.store.writer(&mut drop).map(drop).unwrap();
+        place.assert_empty("after unmounting");
+        return;
+    }
+    let inside = Command::new("unshare")
+        .args(["--mount", "--map-root-user"])
+        .arg(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "lifecycle::what_is_still_mounted_is_not_removed",
+            "--nocapture",
+        ])
+        .env(INSIDE, "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&inside.stderr);
+    if said.starts_with("unshare:") {
+        println!("skipped: no mount namespace: {said}");
+        return;
+    }
+    assert!(inside.status.success(), "{said}");
+}
+
+const INSIDE: &str = "IMAGE_STORE_TEST_INSIDE";
+
 /// Another process that holds an image's lease as an agent does, until its input ends.
 struct Holder(Child);
 
