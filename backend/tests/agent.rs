@@ -90,11 +90,11 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
 }
 
 fn rootfs(data: &std::path::Path) -> PathBuf {
-    let images = data.join("images/base");
+    let images = data.join("images/layers");
     let mut found = std::fs::read_dir(images)
         .unwrap()
         .flatten()
-        .map(|entry| entry.path().join("rootfs"));
+        .map(|entry| entry.path().join("root"));
     found.find(|path| path.is_dir()).unwrap().canonicalize().unwrap()
 }
 

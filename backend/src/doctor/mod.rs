@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::config::{Effective, Flags, process_environment, resolve};
 
 mod groups;
+mod images;
 mod places;
 mod table;
 

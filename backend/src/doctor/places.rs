@@ -2,28 +2,31 @@
 
 use std::path::Path;
 
-use super::{Finding, Status};
+use image_store::Store;
+
+use super::{Finding, Status, images};
 use crate::config::Config;
-use crate::image::Store;
 use crate::serve::page;
 
 /// Every image that a lesson may name is built like this one.
 const USUAL_IMAGE: &str = "base";
 
 pub(super) fn report(config: &Config) -> Vec<Finding> {
+    let store = Store::open(&config.paths.data_dir);
     vec![
-        image(config),
+        image(config, &store),
+        images::store(&store),
         directory("data directory", &config.paths.data_dir, "--data-dir"),
         directory("runtime directory", &config.paths.runtime_dir, "--runtime-dir"),
         embedded_page(),
     ]
 }
 
-fn image(config: &Config) -> Finding {
+fn image(config: &Config, store: &Store) -> Finding {
     const NAME: &str = "image";
     let name = config.sandboxes.image.as_deref().unwrap_or(USUAL_IMAGE);
-    match Store::open(&config.paths.data_dir).rootfs(name) {
-        Ok(rootfs) => Finding::ok(NAME, rootfs.display().to_string()),
+    match store.open_image(name) {
+        Ok(image) => Finding::ok(NAME, format!("{} ({})", image.name, image.digest)),
         Err(error) => {
             let fix = format!("Build it: `utsuwa image build {name}`.");
             Finding::bad(NAME, Status::Missing, error.to_string(), fix)

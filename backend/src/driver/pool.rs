@@ -78,10 +78,12 @@ impl Pool {
         kind.ready.retain(|sandbox| !sandbox.ended.is_cancelled());
         let missing = self.size.saturating_sub(kind.ready.len() + kind.coming);
         kind.coming += missing;
-        kinds.push_front(kind);
+        let (stale, rest): (Vec<_>, Vec<_>) = kinds.drain(..).partition(|kind| is_older(&kind.order, order));
+        kinds.push_back(kind);
+        kinds.extend(rest);
         let kept = kinds.len().min(KINDS);
-        let dropped = kinds.split_off(kept);
-        (missing, dropped.into_iter().flat_map(|kind| kind.ready).collect())
+        let dropped = kinds.split_off(kept).into_iter().chain(stale);
+        (missing, dropped.flat_map(|kind| kind.ready).collect())
     }
 
     /// One of this kind that is ready.
@@ -130,6 +132,16 @@ impl Pool {
             }
         }
     }
+}
+
+/// Whether the two differ in nothing but the image: then it was built anew, and nobody will ask for the old one.
+fn is_older(held: &Order, asked: &Order) -> bool {
+    let same_image = Order {
+        layers: asked.layers.clone(),
+        image_locks: asked.image_locks.clone(),
+        ..held.clone()
+    };
+    same_image == *asked
 }
 
 async fn refill(inner: &dyn Driver, kinds: &Mutex<VecDeque<Kind>>, order: Order) {
@@ -332,6 +344,23 @@ mod tests {
         }
         let fresh = pool.create(order("a")).await.unwrap();
         assert!(dead.iter().all(|sandbox| sandbox.id != fresh.id));
+    }
+
+    #[tokio::test]
+    async fn those_of_an_image_that_was_built_anew_are_ended() {
+        let inner = Arc::new(Counting::default());
+        let pool = Pool::new(Arc::clone(&inner) as Arc<dyn Driver>, 1);
+        pool.prepare(&order("a"));
+        idle(&pool).await;
+        let anew = Order {
+            layers: vec!["/anew".into()],
+            ..order("a")
+        };
+        pool.prepare(&anew);
+        idle(&pool).await;
+        let living = lock(&inner.living);
+        let images: Vec<_> = living.iter().map(|(_, order)| order.layers.clone()).collect();
+        assert_eq!(images, [anew.layers]);
     }
 
     #[tokio::test]

@@ -1,52 +1,40 @@
 //! Builds an image: the source's programs, then our helpers and the recipe's files over them.
 
-use std::{
-    fs,
-    os::unix::fs::{MetadataExt, PermissionsExt},
-    path::{Path, PathBuf},
-    time::Instant,
-};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
+
+use image_store::Store;
 
 use super::{
-    Error, Store, busybox, debian, helper,
+    Error, busybox, debian, helper, progress,
     recipe::{Recipe, Source},
-    store::remove_tree,
 };
 
-/// What a build came to.
-#[derive(Debug)]
-pub(super) struct Built {
-    /// The root directory that new sandboxes get.
-    pub(super) rootfs: PathBuf,
-    /// Whether it had been built before.
-    pub(super) cached: bool,
-    /// Seconds it took.
-    pub(super) seconds: f64,
-}
+/// What every image has on its `PATH`.
+const PATH: &str = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Builds the image `name` unless it is there in its present content, and lets new sandboxes have it. Progress
-/// goes to standard error.
-pub(super) fn build(store: &Store, name: &str, minimal: bool) -> Result<Built, Error> {
-    let start = Instant::now();
-    let (recipe, digest) = Recipe::find(name, minimal)?;
-    let slot = store.lock(name)?;
-    let cached = slot.has(&digest);
-    if !cached {
+/// goes to standard error. Returns whether it had been built before.
+pub(super) fn build(store: &Store, name: &str, minimal: bool) -> Result<bool, Error> {
+    let (recipe, identity) = Recipe::find(name, minimal)?;
+    let shell = match recipe.source {
+        Source::Debian(_) => "/bin/bash",
+        Source::Busybox(_) => "/bin/sh",
+    };
+    let image = image_store::Recipe {
+        name: recipe.name.clone(),
+        summary: recipe.summary.clone(),
+        identity,
+        cmd: vec![shell.into()],
+        env: vec![PATH.into()],
+    };
+    let mut writer = store.writer(&mut progress::print())?;
+    writer.build(&image, |rootfs| {
         eprintln!("building image {name}: {}", recipe.summary);
-        let rootfs = slot.begin()?.join("rootfs");
-        fill(&rootfs, &recipe)?;
-        slot.finish(&digest, &recipe.summary)?;
-    }
-    slot.switch_to(&digest)?;
-    Ok(Built {
-        rootfs: store.rootfs(name)?,
-        cached,
-        seconds: start.elapsed().as_secs_f64(),
+        fill(rootfs, &recipe)
     })
 }
 
 fn fill(rootfs: &Path, recipe: &Recipe) -> Result<(), Error> {
-    fs::create_dir(rootfs).map_err(Error::io("cannot create", rootfs))?;
     match &recipe.source {
         Source::Debian(debian) => {
             debian::install(rootfs, debian)?;
@@ -70,8 +58,9 @@ fn fill(rootfs: &Path, recipe: &Recipe) -> Result<(), Error> {
 }
 
 fn empty(dir: &Path) -> Result<(), Error> {
-    remove_tree(dir)?;
-    fs::create_dir(dir).map_err(Error::io("cannot create", dir))
+    fs::remove_dir_all(dir)
+        .and_then(|()| fs::create_dir(dir))
+        .map_err(Error::io("cannot empty", dir))
 }
 
 /// Writes a file of the image, never through a link that the image's own content brought.
@@ -93,23 +82,4 @@ pub(super) fn write_file(rootfs: &Path, path: &str, content: &[u8], mode: u32) -
 pub(super) fn set_mode(path: &Path, mode: u32) -> Result<(), Error> {
     fs::set_permissions(path, fs::Permissions::from_mode(mode))
         .map_err(Error::io("cannot set the mode of", path))
-}
-
-/// Bytes on disk of a tree.
-pub(super) fn size(path: &Path) -> u64 {
-    let Ok(about) = fs::symlink_metadata(path) else {
-        return 0;
-    };
-    let below = if about.is_dir() {
-        fs::read_dir(path).ok()
-    } else {
-        None
-    };
-    let below: u64 = below
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| size(&entry.path()))
-        .sum();
-    about.blocks() * 512 + below
 }

@@ -5,14 +5,9 @@ use std::{io, path::PathBuf};
 /// Why an image could not be built, listed or found. Each message is one sentence that says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No image of that name has been built.
-    #[error("there is no image {name:?} in {dir}; run: utsuwa image build {name}")]
-    NotBuilt {
-        /// The image's name.
-        name: String,
-        /// The image directory that was looked in.
-        dir: PathBuf,
-    },
+    /// The store, an import or a pull failed.
+    #[error(transparent)]
+    Store(#[from] image_store::Error),
     /// There is no recipe of that name.
     #[error("there is no recipe {name:?}; recipes are: {known}")]
     UnknownRecipe {
@@ -55,9 +50,6 @@ pub enum Error {
         /// The last lines of what it said.
         detail: String,
     },
-    /// A partial build of an earlier run still has something mounted in it.
-    #[error("something is still mounted in {0}; unmount it and try again")]
-    Mounted(PathBuf),
     /// The file system refused.
     #[error("{action} {path}: {source}")]
     Io {

@@ -63,14 +63,14 @@ pub(super) struct File {
 }
 
 impl Recipe {
-    /// The embedded recipe for the image `name`; `minimal` chooses the one that needs no network.
-    pub(super) fn find(name: &str, minimal: bool) -> Result<(Self, Digest), Error> {
+    /// The embedded recipe for the image `name`, and what names its content; `minimal` chooses the one that needs no network.
+    pub(super) fn find(name: &str, minimal: bool) -> Result<(Self, String), Error> {
         let mut known = Vec::new();
         for (file, text) in FILES {
             let recipe = Self::parse(file, text)?;
             let is_minimal = matches!(recipe.source, Source::Busybox(_));
             if recipe.name == name && is_minimal == minimal {
-                return Ok((recipe, Digest::of(text)));
+                return Ok((recipe, identity(text)));
             }
             known.push(if is_minimal {
                 format!("{} --minimal", recipe.name)
@@ -110,33 +110,18 @@ const fn is_name_byte(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')
 }
 
-/// Names one content: 16 hexadecimal digits of the SHA-256 over the recipe and our helpers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Digest(String);
-
-impl Digest {
-    fn of(recipe: &str) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(recipe);
-        for helper in helper::ALL {
-            hash.update(helper.name);
-            hash.update(helper.program);
-        }
-        let hex = hash
-            .finalize()
-            .iter()
-            .take(8)
-            .fold(String::new(), |mut hex, byte| {
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            });
-        Self(hex)
+/// Names one content: hexadecimal digits of the SHA-256 over the recipe and our helpers.
+fn identity(recipe: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(recipe);
+    for helper in helper::ALL {
+        hash.update(helper.name);
+        hash.update(helper.program);
     }
-
-    /// The digits.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
+    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]
@@ -145,12 +130,12 @@ mod tests {
 
     #[test]
     fn the_embedded_recipes_are_valid() {
-        let (base, base_digest) = Recipe::find("base", false).unwrap();
-        let (minimal, minimal_digest) = Recipe::find("base", true).unwrap();
+        let (base, base_identity) = Recipe::find("base", false).unwrap();
+        let (minimal, minimal_identity) = Recipe::find("base", true).unwrap();
         assert!(matches!(base.source, Source::Debian(_)));
         assert!(matches!(minimal.source, Source::Busybox(_)));
-        assert_ne!(base_digest, minimal_digest);
-        assert_eq!(base_digest.as_str().len(), 16);
+        assert_ne!(base_identity, minimal_identity);
+        assert_eq!(base_identity.len(), 64);
     }
 
     #[test]

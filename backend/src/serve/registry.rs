@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use agent::Network;
 use curriculum::Lesson;
+use image_store::{Image, Store};
 use protocol::api;
 use protocol::control::{Op, WatchTask};
 use tokio_util::sync::CancellationToken;
@@ -14,7 +15,6 @@ use tokio_util::sync::CancellationToken;
 use super::problem::AppError;
 use super::session::{Session, SessionId};
 use crate::driver::{Capacity, Driver, DriverError, Order, SandboxId, Stream, control};
-use crate::image::Store;
 use crate::sandbox::tier;
 
 /// What a sandbox calls itself until its learner changes that.
@@ -90,7 +90,11 @@ impl Registry {
             });
         }
         let began = Instant::now();
-        let sandbox = self.driver.create(self.order(&session.seed(), lesson)?).await?;
+        // Held until the agent has its own lock.
+        let image = self.image(lesson)?;
+        let order = self.order(&session.seed(), lesson, &image);
+        let sandbox = self.driver.create(order).await?;
+        drop(image);
         let entry = Entry {
             owner: session.id,
             lesson: lesson.id.clone(),
@@ -136,7 +140,11 @@ impl Registry {
     /// What these lessons' sandboxes are, each kind once, as far as their images are there.
     pub(super) fn kinds<'a>(&self, lessons: impl Iterator<Item = &'a Lesson>) -> Vec<Order> {
         let mut kinds = Vec::new();
-        for order in lessons.filter_map(|lesson| self.order("", lesson).ok()) {
+        for lesson in lessons {
+            let Ok(image) = self.image(lesson) else {
+                continue;
+            };
+            let order = self.order("", lesson, &image);
             if !kinds.contains(&order) {
                 kinds.push(order);
             }
@@ -144,20 +152,17 @@ impl Registry {
         kinds
     }
 
-    /// `lan` names the learner's own network.
-    fn order(&self, lan: &str, lesson: &Lesson) -> Result<Order, AppError> {
+    fn image(&self, lesson: &Lesson) -> Result<Image, AppError> {
         let name = self.policy.image.as_ref().unwrap_or(&lesson.sandbox.rootfs);
-        let rootfs = self
-            .images
-            .rootfs(name)
-            .map_err(|error| AppError::SandboxFailed {
-                message: error.to_string(),
-                fix: None,
-            })?;
+        self.images.open_image(name).map_err(no_image)
+    }
+
+    /// `lan` names the learner's own network.
+    fn order(&self, lan: &str, lesson: &Lesson, image: &Image) -> Order {
         let limits = lesson.sandbox.limits;
-        Ok(Order {
-            layers: vec![rootfs],
-            image_locks: Vec::new(),
+        Order {
+            layers: image.layers.clone(),
+            image_locks: image.lock_paths(),
             tier: tier::of(lesson),
             network: match lesson.sandbox.network {
                 curriculum::Network::None => Network::None,
@@ -179,7 +184,7 @@ impl Registry {
             idle: self.policy.idle,
             max: self.policy.max,
             prepared: false,
-        })
+        }
     }
 
     /// Also makes a prepared sandbox somebody's: its time starts.
@@ -199,5 +204,12 @@ impl Registry {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|_, entry| !entry.ended.is_cancelled());
         entries
+    }
+}
+
+fn no_image(error: impl std::error::Error) -> AppError {
+    AppError::SandboxFailed {
+        message: error.to_string(),
+        fix: None,
     }
 }

@@ -27,9 +27,9 @@ use crate::config::{self, Config, Origin};
 use crate::driver::Driver;
 use crate::driver::local::Local;
 use crate::driver::pool::Pool;
-use crate::image::Store;
 use crate::lesson::lacking::NoGroups;
 use crate::lesson::pack;
+use image_store::Store;
 
 /// How long everything may take to end.
 const STOP_DEADLINE: Duration = Duration::from_secs(20);

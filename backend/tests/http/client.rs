@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use image_store::{Error, Recipe, Store};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -64,9 +65,15 @@ impl TestServer {
         let script = script.to_owned();
         Self::start(|config| {
             let home = config.paths.runtime_dir.parent().unwrap().to_owned();
-            let image = home.join("data/images/base");
-            std::fs::create_dir_all(image.join("0123/rootfs")).unwrap();
-            symlink("0123", image.join("current")).unwrap();
+            let recipe = Recipe {
+                name: "base".into(),
+                summary: String::new(),
+                identity: String::new(),
+                cmd: Vec::new(),
+                env: Vec::new(),
+            };
+            let mut writer = Store::open(&home.join("data")).writer(&mut drop).unwrap();
+            writer.build(&recipe, |_| Ok::<_, Error>(())).unwrap();
             let agent = write(&home, "agent", &format!("#!/bin/sh\n{script}\n"));
             std::fs::set_permissions(&agent, std::fs::Permissions::from_mode(0o700)).unwrap();
             config.sandboxes.agent = agent;

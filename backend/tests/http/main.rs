@@ -191,9 +191,11 @@ async fn a_sandbox_that_cannot_start_says_why_and_gives_its_place_back() {
     // A real agent, and an image on a filesystem whose owners cannot be mapped.
     let server = TestServer::with_agent("", |config| {
         config.sandboxes.agent = env!("CARGO_BIN_EXE_utsuwa").into();
-        let rootfs = config.paths.data_dir.join("images/base/0123/rootfs");
-        std::fs::remove_dir(&rootfs).unwrap();
-        std::os::unix::fs::symlink("/sys", rootfs).unwrap();
+        let image = image_store::Store::open(&config.paths.data_dir)
+            .open_image("base")
+            .unwrap();
+        std::fs::remove_dir_all(&image.layers[0]).unwrap();
+        std::os::unix::fs::symlink("/sys", &image.layers[0]).unwrap();
     })
     .await;
     let answer = server

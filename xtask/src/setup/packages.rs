@@ -18,19 +18,24 @@ const SERVE: &[&str] = &["busybox-static", "mmdebstrap", "uidmap"];
 /// wasm-opt runs in node. Wanted only if no node is installed, by Debian or by hand.
 const NODE: &[&str] = &["nodejs", "npm"];
 
-/// A browser with Japanese letters, a virtual machine, programs that the sandbox is compared with or looked at by.
+/// A browser with Japanese letters, a virtual machine, a registry and other programs for images, programs that the
+/// sandbox is compared with or looked at by.
 const TEST: &[&str] = &[
     "bubblewrap",
     "chromium",
     "cpio",
     "crun",
+    "docker-registry",
     "e2fsprogs",
     "fonts-noto-cjk",
     "iproute2",
     "libcap2-bin",
     "nftables",
+    "podman",
     "procps",
     "qemu-system-x86",
+    "runc",
+    "skopeo",
     "strace",
     "util-linux",
 ];
