@@ -66,8 +66,10 @@ fn become_init(plan: &Plan<'_>, control: &OwnedFd) -> Result<Infallible, Error> 
     names::set_host_name(plan.hostname)?;
     network::bring_loopback_up(&proc, plan.ids)?;
     ucounts::limit(&proc, plan.tier)?;
+    // Before the stage covers a directory they may lie in.
+    let mut layers = overlay::own_layers(plan)?;
     let stage = stage::mount(plan.disk)?;
-    let layers = overlay::layers(plan, handshake::wait_for_layers(control)?)?;
+    layers.extend(handshake::wait_for_layers(control)?);
     let root = overlay::mount(&stage, &layers, plan.ids)?;
     names::write_resolver(root.as_fd(), plan.resolver, plan.ids)?;
     let dev = dev::mount(root.as_fd(), plan.tier, plan.ids)?;

@@ -13,10 +13,10 @@ use crate::{Error, lower};
 
 const STEP: &str = "overlay";
 
-/// The image's layers as mounts, lowest first: the agent's, or our own where it has no right to make any.
-pub(super) fn layers(plan: &Plan<'_>, from_agent: Vec<OwnedFd>) -> Result<Vec<OwnedFd>, Error> {
+/// The image's layers as mounts, lowest first, where the agent has no right to make any for us.
+pub(super) fn own_layers(plan: &Plan<'_>) -> Result<Vec<OwnedFd>, Error> {
     if plan.ids.is_range() {
-        return Ok(from_agent);
+        return Ok(Vec::new());
     }
     plan.layers.iter().map(|layer| lower::open(layer, None)).collect()
 }

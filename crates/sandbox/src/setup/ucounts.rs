@@ -12,12 +12,15 @@ use crate::Error;
 use crate::error::Step;
 use crate::policy::Tier;
 
+/// The engine's, the learner's, and one for a mount that is attached nowhere yet, as older kernels count.
+const MOUNT_NAMESPACES: u32 = 3;
+
 /// File of `/proc/sys/user`, what the sandbox itself takes, and what the learner may have on top where the tier lets
 /// namespaces be made.
 const NAMESPACES: [(&str, u32, u32); 8] = [
     ("max_cgroup_namespaces", 1, 16),
     ("max_ipc_namespaces", 1, 16),
-    ("max_mnt_namespaces", 2, 48),
+    ("max_mnt_namespaces", MOUNT_NAMESPACES, 48),
     ("max_net_namespaces", 1, 16),
     ("max_pid_namespaces", 1, 32),
     ("max_time_namespaces", 0, 8),
