@@ -46,6 +46,8 @@ pub(crate) enum Expect {
     Says(&'static str),
     /// The attack ran to its end, and its output does not have this text.
     NeverSays(&'static str),
+    /// None of these system calls reached the kernel in a sweep.
+    Unreached(&'static [i64]),
     /// The limit killed it: status 137, or the sandbox ended.
     Killed,
     /// Anything: what counts is that it stays inside.
@@ -153,6 +155,7 @@ impl std::fmt::Display for Expect {
             Self::Stops(errors, most) => write!(f, "{} after {most} at most", errors.join(" or ")),
             Self::Says(text) => write!(f, "{text:?}"),
             Self::NeverSays(text) => write!(f, "never {text:?}"),
+            Self::Unreached(calls) => write!(f, "none of {} calls reaches the kernel", calls.len()),
             Self::Killed => f.write_str("killed by its limit"),
             Self::Contained => f.write_str("stays inside"),
         }

@@ -15,7 +15,8 @@ use sha2::{Digest, Sha256};
 const DRIFT: Duration = Duration::from_millis(50);
 
 /// They change by themselves.
-const VOLATILE: [&str; 9] = [
+const VOLATILE: [&str; 10] = [
+    "syncs",
     "random",
     "ns_last_pid",
     "file-nr",

@@ -85,6 +85,7 @@ pub(crate) fn judge(expect: Expect, ended: &Ended) -> (String, bool) {
             };
             (got, finished && !says)
         }
+        Expect::Unreached(calls) => unreached(calls, ended),
         Expect::Killed => {
             let killed = matches!(ended.end, End::Exited(137) | End::Killed(9) | End::Gone);
             (ended.end.to_string(), killed)
@@ -125,6 +126,27 @@ fn stops(errors: &[&str], most: usize, tries: &[Try], ended: &Ended) -> (String,
         .iter()
         .all(|one| errors.contains(&one.result.as_str()) && one.count.is_none_or(|count| count <= most));
     (format!("{} after {count}", worst.result), ok)
+}
+
+fn unreached(calls: &[i64], ended: &Ended) -> (String, bool) {
+    let numbers = ended
+        .output
+        .lines()
+        .find_map(|line| line.strip_prefix("@ calls reached: "));
+    let Some(numbers) = numbers else {
+        return (last_words(ended), false);
+    };
+    let reached: Vec<i64> = numbers.split(' ').filter_map(|word| word.parse().ok()).collect();
+    let wrong: Vec<String> = calls
+        .iter()
+        .filter(|call| reached.contains(call))
+        .map(ToString::to_string)
+        .collect();
+    if wrong.is_empty() {
+        (format!("{} others reached", reached.len()), true)
+    } else {
+        (format!("reached: {}", wrong.join(" ")), false)
+    }
 }
 
 fn last_words(ended: &Ended) -> String {
@@ -234,6 +256,24 @@ mod tests {
         );
         check(Expect::Killed, "", End::Exited(137), ("exit 137", true));
         check(Expect::Killed, "", End::Exited(0), ("exit 0", false));
+    }
+
+    #[test]
+    fn a_sweep_is_compared_with_what_is_closed() {
+        const CLOSED: Expect = Expect::Unreached(&[250, 321]);
+        check(
+            CLOSED,
+            "@ calls reached: 0 1 39\n",
+            End::Exited(0),
+            ("3 others reached", true),
+        );
+        check(
+            CLOSED,
+            "@ calls reached: 0 321\n",
+            End::Exited(0),
+            ("reached: 321", false),
+        );
+        check(CLOSED, "", End::TimedOut, ("no end in its time", false));
     }
 
     #[test]

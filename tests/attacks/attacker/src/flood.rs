@@ -6,7 +6,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, kill, sigprocmask};
 
 use crate::Attack;
 use crate::report::{count, stopped};
@@ -167,13 +167,14 @@ fn timers(_: &[String]) {
     say("timers", end);
 }
 
-/// Real-time signals to a stopped child, which never takes them.
+/// Real-time signals to a child that never takes them.
 fn sigqueue(_: &[String]) {
+    // The child inherits it: a signal that is not blocked would end it, stopped or not.
+    let _ = sigprocmask(SigmaskHow::SIG_BLOCK, Some(&SigSet::all()), None);
     let child = match idle_child() {
         Ok(child) => child,
         Err(errno) => return stopped("queued signals", 0, Some(errno)),
     };
-    let _ = kill(child, Signal::SIGSTOP);
     // siginfo: number, -, SI_QUEUE.
     let mut info = [0; 128];
     info[0] = 40;

@@ -39,7 +39,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     Attack::shell(
         50,
         "other settings of the whole machine",
-        "for f in kernel/panic kernel/pid_max kernel/kptr_restrict kernel/randomize_va_space vm/overcommit_memory \
+        "for f in kernel/panic kernel/kptr_restrict kernel/randomize_va_space vm/overcommit_memory \
          vm/drop_caches fs/suid_dumpable fs/file-max; do [ -e /proc/sys/$f ] && ! echo 1 > /proc/sys/$f || \
          echo \"@ $f: ok\"; done; false",
     )

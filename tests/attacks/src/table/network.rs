@@ -9,7 +9,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     Attack::attacker(
         40,
         "the cloud's metadata and private networks",
-        "connect 169.254.169.254:80 192.168.0.1:80 172.16.0.1:80 10.0.0.1:443 [fe80::1]:80",
+        "connect 169.254.169.254:80 192.168.0.1:80 172.16.0.1:80 10.0.0.1:443",
     )
     .expect(UNREACHABLE)
     .seconds(8)

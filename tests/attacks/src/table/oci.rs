@@ -86,6 +86,6 @@ pub(crate) const ATTACKS: &[Attack] = &[
     Attack::shell(112, "root: /sys is read-only", "mkdir /sys/attack").refused(DENIED_OR_ABSENT).peers(),
     Attack::shell(113, "pidfile, state: nothing of the runtime is in view", "ls /run/utsuwa /var/lib/utsuwa")
         .refused(DENIED_OR_ABSENT),
-    Attack::shell(114, "time_ns: the clock is not one's own to set", "date -s '2001-01-01'").refused(&["EPERM", "EINVAL"]).peers(),
+    Attack::shell(114, "time_ns: the clock is not one's own to set", "date -s '2001-01-01'; false").refused(&["EPERM", "EINVAL"]).peers(),
     Attack::shell(115, "killsig: the sandbox's signals stay inside", "kill -TERM -1; true"),
 ];
