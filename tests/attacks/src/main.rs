@@ -11,6 +11,7 @@ mod isolate;
 mod place;
 mod report;
 mod run;
+mod server;
 mod table;
 mod tier;
 mod verdict;

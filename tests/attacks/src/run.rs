@@ -12,6 +12,7 @@ use crate::bystander::{self, Bystander};
 use crate::host::{Clock, Host, Watched, hashes};
 use crate::place::Place;
 use crate::report::{self, Row};
+use crate::server;
 use crate::table;
 use crate::tier::{NESTING, Tier};
 use crate::verdict::judge;
@@ -54,6 +55,14 @@ pub(crate) fn run(choice: &Choice) -> Result<ExitCode> {
                 }
                 rows.push(row);
             }
+        }
+    }
+    if choice.tier.is_none() {
+        for row in server::attack(place.base(), &range.watched, |number| choice.takes(number))? {
+            if !choice.json {
+                row.print();
+            }
+            rows.push(row);
         }
     }
     let touched = range.finish()?;
