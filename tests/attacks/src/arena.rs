@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -14,6 +14,7 @@ use sandbox::ids::IdMap;
 use sandbox::{Config, Heard, Limits, Notice, Program, Sandbox, Terminal};
 
 use crate::bystander::Bystander;
+use crate::place::Place;
 use crate::tier::Tier;
 
 const MIB: u64 = 1 << 20;
@@ -22,6 +23,7 @@ const LIMITS: Limits = Limits {
     memory: 128 * MIB,
     cpu_milli: 1000,
     pids: 128,
+    io: None,
 };
 const DISK: u64 = 32 * MIB;
 /// An attack's output is read to its end, but only so much is kept, in bytes.
@@ -65,13 +67,12 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// Makes a sandbox of that tier over `rootfs`. `id` is unique and starts with the harness's own prefix;
-    /// `base` is a directory of the harness.
-    pub(crate) fn new(base: &Path, rootfs: &Path, id: &str, tier: Tier) -> Result<Self> {
-        let dir = base.join(id);
+    /// Makes a sandbox of that tier. `id` is unique and starts with the harness's own prefix.
+    pub(crate) fn new(place: &Place, id: &str, tier: Tier) -> Result<Self> {
+        let dir = place.base().join(id);
         fs::create_dir(&dir).with_context(|| dir.display().to_string())?;
-        let config = config(dir.clone(), rootfs.to_owned(), id, tier);
-        match sandbox::create(&config) {
+        let config = config(dir.clone(), place.rootfs.clone(), id, tier);
+        match place.engine.create(&config) {
             Ok(sandbox) => Ok(Self { sandbox, dir }),
             Err(error) => {
                 let _ = fs::remove_dir_all(&dir);
@@ -164,14 +165,16 @@ impl Drop for Cell {
     }
 }
 
-/// The one place that knows how a tier is asked for.
-fn config(dir: PathBuf, rootfs: PathBuf, id: &str, _tier: Tier) -> Config {
+fn config(dir: PathBuf, rootfs: PathBuf, id: &str, tier: Tier) -> Config {
     Config {
         id: id.to_owned(),
         dir,
-        rootfs,
+        layers: vec![rootfs],
         hostname: "vessel".into(),
+        resolver: None,
+        tier,
         limits: LIMITS,
+        delegate_cgroup_v1: true,
         disk: DISK,
         ids: PathBuf::from("/run/utsuwa/ids"),
     }

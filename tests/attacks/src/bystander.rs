@@ -1,6 +1,5 @@
 //! Somebody else's sandbox: it must answer whatever its neighbour does.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -8,6 +7,7 @@ use nix::unistd::{read, write};
 use sandbox::Terminal;
 
 use crate::arena::Cell;
+use crate::place::Place;
 use crate::tier::Tier;
 
 /// The longest that a keystroke's answer may take while the neighbour does its worst.
@@ -28,8 +28,8 @@ pub(crate) struct Bystander {
 
 impl Bystander {
     /// Makes it, and waits for its first answer.
-    pub(crate) fn new(base: &Path, rootfs: &Path, id: &str) -> Result<Self> {
-        let mut cell = Cell::new(base, rootfs, id, Tier::Plain)?;
+    pub(crate) fn new(place: &Place, id: &str) -> Result<Self> {
+        let mut cell = Cell::new(place, id, Tier::Plain)?;
         let line = "stty -echo; while read -r line; do echo \"<$line>\"; done";
         let terminal = cell.open(["sh", "-c", line].map(String::from).to_vec())?;
         let mut bystander = Self {

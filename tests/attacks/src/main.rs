@@ -27,7 +27,7 @@ use crate::tier::Tier;
 #[derive(Debug, Parser)]
 struct Cli {
     /// Only in this tier.
-    #[arg(long, value_enum)]
+    #[arg(long)]
     tier: Option<Tier>,
     /// Only the attacks with these numbers.
     #[arg(long, value_delimiter = ',')]

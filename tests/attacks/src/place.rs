@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use sandbox::Engine;
 use tempfile::TempDir;
 
 use crate::attack::Bait;
@@ -21,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) rootfs: PathBuf,
     /// A file of the host's, which nobody in a sandbox may see.
     pub(crate) canary: PathBuf,
+    /// Makes the sandboxes.
+    pub(crate) engine: Engine,
     listener: TcpListener,
 }
 
@@ -39,6 +42,7 @@ impl Place {
             dir,
             rootfs,
             canary,
+            engine: Engine::new()?,
             listener,
         })
     }

@@ -97,7 +97,7 @@ impl<'a> Range<'a> {
             prefix,
         };
         let id = format!("{}bystander", watched.prefix);
-        let bystander = Bystander::new(place.base(), &place.rootfs, &id)?;
+        let bystander = Bystander::new(place, &id)?;
         let contents = [
             place.canary.clone(),
             place.rootfs.join("bin/busybox"),
@@ -119,7 +119,7 @@ impl<'a> Range<'a> {
         let began = Instant::now();
         let clock = Clock::read();
         let id = format!("{}{}", self.watched.prefix, self.shots);
-        let mut cell = Cell::new(self.place.base(), &self.place.rootfs, &id, tier)?;
+        let mut cell = Cell::new(self.place, &id, tier)?;
         let ids = cell.first_id();
         let shared = ids.is_some() && ids == self.bystander.cell().first_id();
         let argv = attack.argv(&self.bait, nested);
