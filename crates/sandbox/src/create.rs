@@ -84,6 +84,7 @@ pub fn create(config: &Config) -> Result<Sandbox, Error> {
         disk: config.disk,
         ids: lease.map(),
         cgroups: layout.version,
+        entrance: cgroup.entrance()?,
         init: init_program()?,
     };
     let init = give_birth(&plan, &cgroup, &control, &theirs)?;
@@ -91,7 +92,6 @@ pub fn create(config: &Config) -> Result<Sandbox, Error> {
     drop(theirs);
     setsockopt(&control, sockopt::ReceiveTimeout, &TimeVal::seconds(PATIENCE)).step("control socket")?;
     write_id_maps(init.pid, lease.map())?;
-    cgroup.enter(init.pid)?;
     cgroup.settle(init.pid, lease.map().root())?;
     let lower = match lease.map() {
         IdMap::Range { .. } => Some(lower::id_mapped(&config.rootfs, init.pid)?),

@@ -19,7 +19,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::stat::Mode;
 use nix::unistd::{fexecve, sethostname};
 
-use crate::cgroup::Version;
+use crate::cgroup::{Entrance, Version};
 use crate::error::Step;
 use crate::ids::IdMap;
 use crate::{Error, handshake, sys};
@@ -32,6 +32,7 @@ pub(crate) struct Plan {
     pub(crate) disk: u64,
     pub(crate) ids: IdMap,
     pub(crate) cgroups: Version,
+    pub(crate) entrance: Entrance,
     /// Init's program, sealed.
     pub(crate) init: OwnedFd,
 }
@@ -44,6 +45,7 @@ pub(crate) fn run(plan: &Plan, control: &OwnedFd) -> ! {
 }
 
 fn become_init(plan: &Plan, control: &OwnedFd) -> Result<Infallible, Error> {
+    plan.entrance.pass()?;
     let lower = handshake::wait_for_go(control)?;
     identity::become_root(plan.ids)?;
     identity::die_with_the_agent(control)?;
