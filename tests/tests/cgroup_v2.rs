@@ -35,7 +35,7 @@ echo == $WHO
 /tests/utsuwa image build base --minimal
 /tests/utsuwa doctor
 echo doctor of $WHO ended with $?
-/tests/kernel
+/tests/kernel --color never
 echo kernel tests of $WHO ended with $?
 /tests/utsuwa lesson test
 echo lessons of $WHO ended with $?

@@ -25,7 +25,7 @@ fn finding(version: Version, delegate_v1: bool) -> Finding {
         (Version::V1, true) => Finding::bad(
             NAME,
             Status::Degraded,
-            "delegated on cgroup v1, where nothing bounds their number: a learner can use up the machine's groups",
+            "delegated on cgroup v1, where nothing bounds their number: learners can use up the machine's memory with them",
             "Boot with cgroup v2 (`systemd.unified_cgroup_hierarchy=1 cgroup_no_v1=all`) for people you do not trust.",
         ),
     }

@@ -97,6 +97,7 @@ impl Engine {
             ids,
             cgroups: layout.version,
             delegated: cgroup.delegated() && config.tier.delegates_cgroups(),
+            entrance: cgroup.entrance()?,
             init: &self.init,
         };
         let init = give_birth(&plan, &cgroup, &control, &theirs)?;
@@ -104,7 +105,6 @@ impl Engine {
         drop(theirs);
         setsockopt(&control, sockopt::ReceiveTimeout, &TimeVal::seconds(PATIENCE)).step("control socket")?;
         write_id_maps(init.pid, ids)?;
-        cgroup.enter(init.pid)?;
         handshake::go(&control)?;
         let users = handshake::take_users(&control)?;
         handshake::send_layers(&control, &id_mapped(config, ids, users.as_fd())?)?;

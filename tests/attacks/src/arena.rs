@@ -174,7 +174,8 @@ fn config(dir: PathBuf, rootfs: PathBuf, id: &str, tier: Tier) -> Config {
         resolver: None,
         tier,
         limits: LIMITS,
-        delegate_cgroup_v1: true,
+        // The default. With it nothing bounds how many groups a learner makes on v1 (docs/THREAT-MODEL.md).
+        delegate_cgroup_v1: false,
         disk: DISK,
         ids: PathBuf::from("/run/utsuwa/ids"),
     }

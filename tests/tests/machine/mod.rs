@@ -143,7 +143,7 @@ impl Machine {
             ])
             .arg("-kernel")
             .arg(self.kernel.join("vmlinuz"))
-            .args(["-append", "console=ttyS0 quiet panic=-1 cgroup_no_v1=all"])
+            .args(["-append", "console=ttyS0 loglevel=1 panic=-1 cgroup_no_v1=all"])
             .current_dir(work)
             .stdin(Stdio::null())
             .output()

@@ -14,8 +14,8 @@ pub enum Delegation {
 impl Delegation {
     /// On v2 always a sub-tree: the kernel is made for that (cgroup-v2.rst, "Delegation"), and
     /// `cgroup.max.descendants` bounds it. On v1 only if the operator wants it (`v1`): nothing bounds the number of
-    /// groups there. A learner can have the 65,535 memory groups that a kernel knows, after which nobody gets one,
-    /// and groups of cpu and pids are not charged to anybody's memory (6.18: 20,000 of them for 4 MB of 64).
+    /// groups there. Groups of cpu and pids are charged to nobody's memory (6.18: 20,000 of them for 4 MB of 64). Those
+    /// of memory are (5,896 of them fill 64 MiB), but a kernel knows 65,535 at most: a dozen learners can take all.
     pub fn on(layout: &Layout, v1: bool) -> Self {
         match layout.version {
             Version::V1 if !v1 => Self::None,

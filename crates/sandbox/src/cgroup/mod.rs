@@ -6,10 +6,11 @@
 //! (cgroup-v2.rst, "No Internal Process Constraint"), they live in `payload/shell`.
 //!
 //! The order of calls: [`Cgroup::create`]; on v2 the first process is born in [`Cgroup::clone_target`];
-//! [`Cgroup::enter`] before it goes on; [`Cgroup::settle`] once it has its cgroup namespace.
+//! it takes [`Cgroup::entrance`] before it does anything else; [`Cgroup::settle`] once it has its cgroup namespace.
 
 mod controllers;
 mod delegation;
+mod entrance;
 mod error;
 mod file;
 mod layout;
@@ -28,6 +29,7 @@ use nix::unistd::{Gid, Pid, Uid};
 
 pub use controllers::Controller;
 pub use delegation::Delegation;
+pub(crate) use entrance::Entrance;
 pub use error::CgroupError;
 pub use layout::{Layout, Version};
 pub use limits::{Io, Limits};
@@ -113,11 +115,11 @@ impl Cgroup {
         }
     }
 
-    /// Puts the first process under the limits, before it goes on. On v2 it was born there.
-    pub(crate) fn enter(&self, pid: Pid) -> Result<(), CgroupError> {
+    /// What the first process has to do before it goes on to be under the limits.
+    pub(crate) fn entrance(&self) -> Result<Entrance, CgroupError> {
         match self.layout.version {
-            Version::V1 => v1::enter(self, pid),
-            Version::V2 => Ok(()),
+            Version::V1 => v1::entrance(self),
+            Version::V2 => Ok(Entrance(Vec::new())),
         }
     }
 

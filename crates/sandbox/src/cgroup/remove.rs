@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, CString};
 use std::fs::{self, File};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -22,6 +22,8 @@ use super::processes;
 const DEADLINE: Duration = Duration::from_secs(5);
 /// How long to wait for a sign of life, or rather of death, before looking again.
 const ROUND_MILLISECONDS: u8 = 20;
+/// Processes that are waited for at a time, each by a descriptor.
+const WATCHED: usize = 64;
 
 /// Kills what is in the groups, and removes them in reverse order; `true` once all are gone.
 pub(super) fn remove_all(groups: &[PathBuf]) -> bool {
@@ -33,29 +35,35 @@ pub(super) fn remove_all(groups: &[PathBuf]) -> bool {
         if left.is_empty() || !busy || Instant::now() > until {
             return left.is_empty();
         }
-        for group in left {
-            end_processes(group);
+        // On v1 the same processes are in every hierarchy.
+        if !left.iter().any(|group| end_processes(group)) {
+            // The last one is just on its way out: there is nothing that could be waited for.
+            std::thread::sleep(Duration::from_micros(200));
         }
     }
 }
 
-/// Kills every process in the group and below, and waits a moment until one has ended.
-fn end_processes(group: &Path) {
+/// Kills every process in the group and below, and waits a moment until one has ended; `false` if there was none.
+fn end_processes(group: &Path) -> bool {
+    let events = group.join("cgroup.events");
     if fs::write(group.join("cgroup.kill"), "1").is_ok() {
-        // The kernel announces a change of `populated` there as an exceptional condition (cgroup-v2.rst).
-        if let Ok(events) = File::open(group.join("cgroup.events"))
-            && fs::read_to_string(group.join("cgroup.events")).is_ok_and(|text| text.contains("populated 1"))
-        {
-            let _ = poll(
-                &mut [PollFd::new(events.as_fd(), PollFlags::POLLPRI)],
-                ROUND_MILLISECONDS,
-            );
+        // The kernel announces a change of `populated` there as an exceptional condition (cgroup-v2.rst), counted
+        // from the last reading of that open file.
+        let Ok(mut file) = File::open(events) else {
+            return false;
+        };
+        let mut text = String::new();
+        if file.read_to_string(&mut text).is_err() || !text.contains("populated 1") {
+            return false;
         }
-        return;
+        let _ = poll(
+            &mut [PollFd::new(file.as_fd(), PollFlags::POLLPRI)],
+            ROUND_MILLISECONDS,
+        );
+        return true;
     }
     let found = processes(group);
-    let watched = found.iter().filter_map(|pid| pidfd(*pid)).take(64);
-    let watched: Vec<OwnedFd> = watched.collect();
+    let watched: Vec<OwnedFd> = found.iter().filter_map(|pid| pidfd(*pid)).take(WATCHED).collect();
     for pid in found {
         // It may have ended meanwhile.
         let _ = kill(pid, Signal::SIGKILL);
@@ -64,7 +72,7 @@ fn end_processes(group: &Path) {
         .iter()
         .map(|fd| PollFd::new(fd.as_fd(), PollFlags::POLLIN))
         .collect();
-    let _ = poll(&mut fds, ROUND_MILLISECONDS);
+    !fds.is_empty() && poll(&mut fds, ROUND_MILLISECONDS).is_ok()
 }
 
 fn pidfd(pid: Pid) -> Option<OwnedFd> {

@@ -40,8 +40,8 @@ pub(super) fn mount_proc(root: BorrowedFd<'_>, ids: IdMap) -> Result<OwnedFd, Er
 }
 
 /// `/sys`, read-only, and in it the control groups: on v2 one hierarchy, on v1 one per controller. They are writable
-/// where the learner may make groups.
-pub(super) fn mount_sys(root: BorrowedFd<'_>, plan: &Plan<'_>) -> Result<(), Error> {
+/// where the learner may make groups. Returns the root directory of `/sys`.
+pub(super) fn mount_sys(root: BorrowedFd<'_>, plan: &Plan<'_>) -> Result<OwnedFd, Error> {
     let sysfs = Filesystem {
         kind: "sysfs",
         options: "",
@@ -60,7 +60,8 @@ pub(super) fn mount_sys(root: BorrowedFd<'_>, plan: &Plan<'_>) -> Result<(), Err
         attributes,
     };
     if plan.cgroups == Version::V2 {
-        return mount_existing(fs.as_fd(), "cgroup", &hierarchy("cgroup2", "")).map(drop);
+        mount_existing(fs.as_fd(), "cgroup", &hierarchy("cgroup2", ""))?;
+        return Ok(sys);
     }
     let directories = Filesystem {
         kind: "tmpfs",
@@ -76,7 +77,7 @@ pub(super) fn mount_sys(root: BorrowedFd<'_>, plan: &Plan<'_>) -> Result<(), Err
             plan.ids,
         )?;
     }
-    Ok(())
+    Ok(sys)
 }
 
 /// On a directory that the kernel made.

@@ -26,13 +26,15 @@ const FILES: [&str; 6] = [
 ];
 /// Hardware.
 const DIRECTORIES: [&str; 3] = ["acpi", "asound", "scsi"];
+/// Hardware in `/sys`: what the firmware says, and how much power is drawn, which betrays what others compute (CVE-2020-8694).
+const OF_SYS: [&str; 2] = ["firmware", "devices/virtual/powercap"];
 /// Settings of the machine, to be looked at.
 const READ_ONLY: [&str; 4] = ["bus", "fs", "irq", "sys"];
 
 const STEP: &str = "mask /proc";
 
-/// Covers them; `proc` and `dev` are the new root's.
-pub(super) fn cover(proc: &OwnedFd, dev: &OwnedFd, tier: Tier) -> Result<(), Error> {
+/// Covers them; `proc`, `sys` and `dev` are the new root's.
+pub(super) fn cover(proc: &OwnedFd, sys: &OwnedFd, dev: &OwnedFd, tier: Tier) -> Result<(), Error> {
     if !tier.masks_proc() {
         return Ok(());
     }
@@ -44,8 +46,9 @@ pub(super) fn cover(proc: &OwnedFd, dev: &OwnedFd, tier: Tier) -> Result<(), Err
         let null = clone_tree(dev, "null")?;
         attach(null.as_fd(), target.as_fd()).step(STEP)?;
     }
-    for name in DIRECTORIES {
-        let Some(target) = find(proc, name)? else {
+    let directories = DIRECTORIES.map(|name| (proc, name)).into_iter();
+    for (filesystem, name) in directories.chain(OF_SYS.map(|name| (sys, name))) {
+        let Some(target) = find(filesystem, name)? else {
             continue;
         };
         let empty = Filesystem {

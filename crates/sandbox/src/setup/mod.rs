@@ -24,7 +24,7 @@ use std::net::Ipv4Addr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
 
-use crate::cgroup::Version;
+use crate::cgroup::{Entrance, Version};
 use crate::ids::IdMap;
 use crate::policy::Tier;
 use crate::{Error, handshake};
@@ -43,6 +43,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) cgroups: Version,
     /// Whether the learner may make groups and move processes.
     pub(crate) delegated: bool,
+    pub(crate) entrance: Entrance,
     /// Init's program, sealed.
     pub(crate) init: &'a OwnedFd,
 }
@@ -55,6 +56,7 @@ pub(crate) fn run(plan: &Plan<'_>, control: &OwnedFd) -> ! {
 }
 
 fn become_init(plan: &Plan<'_>, control: &OwnedFd) -> Result<Infallible, Error> {
+    plan.entrance.pass()?;
     handshake::wait_for_go(control)?;
     identity::become_engines_root(plan.ids)?;
     identity::die_with_the_agent(control)?;
@@ -74,8 +76,8 @@ fn become_init(plan: &Plan<'_>, control: &OwnedFd) -> Result<Infallible, Error> 
     names::write_resolver(root.as_fd(), plan.resolver, plan.ids)?;
     let dev = dev::mount(root.as_fd(), plan.tier, plan.ids)?;
     let proc = kernel_filesystems::mount_proc(root.as_fd(), plan.ids)?;
-    kernel_filesystems::mount_sys(root.as_fd(), plan)?;
-    masks::cover(&proc, &dev, plan.tier)?;
+    let sys = kernel_filesystems::mount_sys(root.as_fd(), plan)?;
+    masks::cover(&proc, &sys, &dev, plan.tier)?;
     pivot::pivot(root.as_fd())?;
     let (users, learners_mounts) = founder.leave_a_copy_of_the_mounts()?;
     handshake::offer_terminals(control, learners_mounts.as_fd())?;

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use sandbox::ids::IdMap;
 use sandbox::policy::Tier;
 
-use crate::shell::{start, start_with};
+use crate::shell::{skip, start, start_with};
 
 pub fn tests() -> Vec<(&'static str, fn())> {
     vec![
@@ -138,7 +138,7 @@ fn the_hosts_files_are_not_there() {
 
 fn a_directory_of_the_image_can_be_removed() {
     if !sandbox::host::removes_image_directories() {
-        println!("skipped: tmpfs has user attributes since Linux 6.6");
+        skip("tmpfs has user attributes since Linux 6.6");
         return;
     }
     let mut shell = start("rmdir");

@@ -165,15 +165,16 @@ impl Service {
         }
     }
 
-    /// Resident memory of the server and its agents together, in bytes.
+    /// Resident memory of the server, its spawner and its agents together, in bytes.
     pub(super) fn memory() -> u64 {
-        ours().map(|pid| resident(pid).unwrap_or_default()).sum()
+        ours(&["utsuwa", "utsuwa-agent"])
+            .map(|pid| resident(pid).unwrap_or_default())
+            .sum()
     }
 
     /// Process ids of agents.
     pub(super) fn agents(&self) -> Vec<Pid> {
-        let server = self.child.id().cast_signed();
-        ours().filter(|pid| *pid != server).map(Pid::from_raw).collect()
+        ours(&["utsuwa-agent"]).map(Pid::from_raw).collect()
     }
 
     /// Kills the server as a crash would.
@@ -241,17 +242,20 @@ impl Drop for Service {
     }
 }
 
-/// The server and its agents; zombies aside.
-fn ours() -> impl Iterator<Item = i32> {
+/// Processes of these names; zombies aside.
+fn ours(names: &'static [&str]) -> impl Iterator<Item = i32> {
     fs::read_dir("/proc")
         .into_iter()
         .flatten()
         .flatten()
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .filter(|pid| {
-            let words = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-            let mut words = words.split(|byte| *byte == 0).skip(1);
-            matches!(words.next(), Some(b"serve" | b"agent"))
+            let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+            let name = status
+                .lines()
+                .next()
+                .and_then(|line| line.strip_prefix("Name:\t"));
+            name.is_some_and(|name| names.contains(&name)) && !status.contains("State:\tZ")
         })
 }
 
