@@ -12,15 +12,17 @@ use crate::error::Step;
 
 /// A directory that every host has and anybody may reach; it is covered in this mount namespace only.
 const PLACE: &str = "/tmp";
-/// Files of the writable layer.
-const MAX_INODES: u32 = 200_000;
+/// Bytes of the disk limit per file. A file takes about one KiB of memory even when it is empty, so that their number counts.
+const BYTES_PER_INODE: u64 = 4096;
+const MIN_INODES: u64 = 8192;
 
 /// The stage's root directory, which becomes the working directory.
 pub(super) fn mount(disk: u64) -> Result<OwnedFd, Error> {
     const STEP: &str = "writable layer";
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let place = open(PLACE, flags, Mode::empty()).step(STEP)?;
-    let options = format!("size={disk},nr_inodes={MAX_INODES},mode=0755");
+    let inodes = MIN_INODES.max(disk / BYTES_PER_INODE);
+    let options = format!("size={disk},nr_inodes={inodes},mode=0755");
     let filesystem = Filesystem {
         kind: "tmpfs",
         options: &options,

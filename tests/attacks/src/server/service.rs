@@ -72,6 +72,8 @@ impl Service {
                 .arg(&data)
                 .arg("--runtime-dir")
                 .arg(&dir)
+                // Agents are counted, so that none is made in advance.
+                .args(["--prepared-sandboxes", "0"])
                 .args([
                     "--max-sandboxes",
                     &max.to_string(),

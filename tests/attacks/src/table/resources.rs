@@ -42,7 +42,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .peers(),
     Attack::shell(8, "fill the disk", "dd if=/dev/zero of=/fill bs=1M count=100").expect(FULL),
     Attack::attacker(8, "use up the inodes", "inodes")
-        .expect(Expect::Stops(&["ENOSPC"], 200_000))
+        .expect(Expect::Stops(&["ENOSPC"], 8192))
         .tiers(TWO),
     Attack::shell(10, "fill /dev", "dd if=/dev/zero of=/dev/fill bs=64k count=64").expect(FULL),
     Attack::shell(
