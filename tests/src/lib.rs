@@ -2,6 +2,8 @@
 //! with, and the churn of many sandboxes.
 
 pub mod agents;
+pub mod churn;
 pub mod peers;
 pub mod place;
+pub mod processes;
 pub mod spread;
