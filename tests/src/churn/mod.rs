@@ -240,9 +240,9 @@ impl Churn {
             }
             self.disturb(number)?;
             let made = self.made.get();
-            if made.is_multiple_of((self.plan.sandboxes / 10).max(1)) {
+            if number.is_multiple_of((self.plan.sandboxes / 10).max(1)) {
                 let memory = self.with_server(Server::memory)?;
-                if made > self.plan.sandboxes / 2 && self.memory.get().is_none() {
+                if number > self.plan.sandboxes / 2 && memory[1] > 0 && self.memory.get().is_none() {
                     self.memory.set(Some(memory));
                 }
                 let [server, spawner] = memory;
