@@ -101,7 +101,7 @@ pub fn spec(work: &Path, name: &str, rootfs: &Path) -> Result<Spec> {
     })
 }
 
-/// A running agent. It outlives this value unless it is ended.
+/// A running agent. Dropping it asks it to end, without waiting.
 pub struct Agent {
     process: Process,
     socket: PathBuf,
@@ -132,6 +132,13 @@ impl Agent {
     }
 }
 
+impl Drop for Agent {
+    fn drop(&mut self) {
+        // It has usually ended, and its socket with it.
+        let _ = self.connect().and_then(|mut asking| asking.ask(Op::Shutdown));
+    }
+}
+
 /// One connection to an agent.
 pub struct Viewer {
     socket: UnixStream,
@@ -147,7 +154,7 @@ impl Viewer {
     }
 
     /// Waits for the next frame.
-    pub fn next(&mut self) -> Result<Frame> {
+    pub fn frame(&mut self) -> Result<Frame> {
         loop {
             if let Some(encoded) = stream::take(&mut self.buffer)? {
                 return Ok(Frame::decode(encoded)?);
@@ -190,7 +197,7 @@ impl Viewer {
                 channel,
                 offset,
                 bytes,
-            } = self.next()?
+            } = self.frame()?
             {
                 let offset = offset + bytes.len() as u64;
                 self.send(&Frame::Ack { channel, offset })?;
@@ -201,7 +208,7 @@ impl Viewer {
 
     /// Waits until the main terminal's shell has ended.
     pub fn exit(&mut self) -> Result<()> {
-        while !matches!(self.next()?, Frame::Exit { .. }) {}
+        while !matches!(self.frame()?, Frame::Exit { .. }) {}
         Ok(())
     }
 }

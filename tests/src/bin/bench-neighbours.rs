@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use utsuwa_tests::agents::{self, Agent, Spawner, Viewer};
 use utsuwa_tests::place;
 use utsuwa_tests::spread::Spread;
@@ -108,11 +108,9 @@ fn echoes(terminal: &mut Viewer, keys: u32) -> Result<Spread> {
         thread::sleep(PAUSE);
         let start = Instant::now();
         terminal.type_bytes(key, b"x")?;
-        let echo = terminal.output()?;
+        // The rest of a prompt may come first.
+        while !terminal.output()?.contains(&b'x') {}
         times.push(start.elapsed());
-        if !echo.contains(&b'x') {
-            bail!("the key came back as {:?}", String::from_utf8_lossy(&echo));
-        }
         if key % 20 == 19 {
             terminal.type_bytes(key, CLEAR)?;
             terminal.output()?;
