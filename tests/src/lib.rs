@@ -1,1 +1,9 @@
-//! End-to-end tests.
+//! What the measurements and the end-to-end tests share: the command itself, agents without a server, other sandboxes to compare
+//! with, and the churn of many sandboxes.
+
+pub mod agents;
+pub mod churn;
+pub mod peers;
+pub mod place;
+pub mod processes;
+pub mod spread;

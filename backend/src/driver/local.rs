@@ -96,7 +96,7 @@ impl Local {
         let agent = match self.spawner.start(&id, &spec).await {
             Ok(agent) => agent,
             Err(error) => {
-                sweep::remove_empty(&dir);
+                clear(&id, dir).await;
                 return Err(error);
             }
         };
@@ -212,19 +212,20 @@ async fn attend(
         Ok(()) => tracing::info!(sandbox = %id, "sandbox ended"),
         Err(error) => tracing::error!(sandbox = %id, %error, "lost the agent"),
     }
-    if let Err(error) = remove_rest(dir).await {
-        tracing::error!(sandbox = %id, %error, "could not remove what the agent left");
-    }
+    clear(&id, dir).await;
     drop(slot);
     if let Some(entry) = lock(&running).remove(&id) {
         entry.ended.cancel();
     }
 }
 
-/// An agent that ended by itself left nothing; one that was killed left its control groups.
-async fn remove_rest(dir: PathBuf) -> Result<(), sandbox::Error> {
+/// An agent that ended by itself left nothing; one that was killed, be it while it made the sandbox, left its directory and
+/// control groups. One that still lives ends with its sandbox.
+async fn clear(id: &SandboxId, dir: PathBuf) {
     let swept = tokio::task::spawn_blocking(move || sandbox::sweep_one(&dir)).await;
-    swept.unwrap_or(Ok(()))
+    if let Err(error) = swept.unwrap_or(Ok(())) {
+        tracing::error!(sandbox = %id, %error, "could not remove what the agent left");
+    }
 }
 
 fn make_private_dir(path: &Path) -> io::Result<()> {

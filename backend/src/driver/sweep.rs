@@ -62,15 +62,3 @@ async fn shut_down(dir: &Path) -> bool {
     let drained = async { while watch.read(&mut rest).await.is_ok_and(|read| read > 0) {} };
     timeout(END_DEADLINE, drained).await.is_ok()
 }
-
-/// Removes a sandbox's directory and its socket. Anything else in it may be a mount and stays for
-/// [`sandbox`]'s own sweep, so nothing is ever removed recursively.
-pub(super) fn remove_empty(dir: &Path) {
-    let socket = std::fs::remove_file(dir.join("agent.sock"));
-    let removed = std::fs::remove_dir(dir);
-    for error in [socket, removed].into_iter().filter_map(Result::err) {
-        if error.kind() != io::ErrorKind::NotFound {
-            tracing::warn!(dir = %dir.display(), %error, "a sandbox's directory is not empty");
-        }
-    }
-}

@@ -1,0 +1,55 @@
+//! A hundred sandboxes through a real server, whose agents and itself are killed meanwhile, leave nothing behind.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use utsuwa_tests::churn::{self, Plan};
+
+#[test]
+fn nothing_is_left_of_a_hundred_sandboxes() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("skipped: sandboxes of a real server need root");
+        return;
+    }
+    let work = tempfile::Builder::new()
+        .prefix("churn-")
+        .tempdir_in("/run")
+        .unwrap();
+    let plan = Plan {
+        utsuwa: built(),
+        sandboxes: 100,
+        parallel: 10,
+        kill_agent_every: 30,
+        kill_server_every: 50,
+    };
+    let report = churn::run(plan, work.path(), |_| {}).unwrap();
+    println!("{report}");
+    let [agents, _, servers] = report.kills;
+    assert!(
+        agents >= 2 && servers == 1,
+        "agents and servers were to be killed"
+    );
+    assert!(report.made >= 100, "too few sandboxes were made");
+    assert!(report.faults.is_empty(), "{:#?}", report.faults);
+}
+
+/// The command, built from this checkout.
+fn built() -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--package", "utsuwa", "--bin", "utsuwa"])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut programs = text.lines().filter_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["executable"].as_str().map(PathBuf::from)
+    });
+    programs.next_back().expect("cargo names what it built")
+}
