@@ -1,6 +1,7 @@
 //! Commands for developers: `cargo xtask serve` and `cargo xtask test` take a fresh checkout on a Debian machine
 //! all the way. Everything they install is named, pinned and kept outside the checkout.
 
+mod attack;
 mod bench;
 mod command;
 mod page;
@@ -52,6 +53,13 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Attack sandboxes of every tier and a server, and see whether they hold; docs/ATTACKS.md tells how to read
+    /// the table. Needs root.
+    Attack {
+        /// `--tier TIER`, `--only NUMBER,..`, `--peers`, `--json`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Format the code, or only look.
     Fmt {
         /// Fail instead of changing files.
@@ -70,6 +78,7 @@ fn main() -> ExitCode {
         Task::Test { vm: true, .. } => test::run(&[test::VM.to_owned()]),
         Task::Test { names, .. } => test::run(&names),
         Task::Bench { name, args } => bench::run(&name, &args),
+        Task::Attack { args } => attack::run(&args),
         Task::Fmt { check } => style::format(check),
         Task::Lint => style::lint(),
     };

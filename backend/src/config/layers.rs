@@ -223,18 +223,19 @@ impl fmt::Display for LogFormat {
     }
 }
 
+/// The flag and the file's key of one setting.
+macro_rules! given {
+    ($flags:ident, $file:ident, $name:ident) => {
+        ($flags.$name.as_ref(), $file.$name.as_ref())
+    };
+}
+
 pub(super) fn merge(
     flags: &Flags,
     environment: &Environment<'_>,
     config_file: &Path,
     file: &File,
 ) -> Result<Effective, ConfigError> {
-    /// The flag and the file's key of one setting.
-    macro_rules! given {
-        ($name:ident) => {
-            (flags.$name.as_ref(), file.$name.as_ref())
-        };
-    }
     let mut layers = Layers {
         environment,
         path: config_file,
@@ -243,85 +244,44 @@ pub(super) fn merge(
     let http = Http {
         listen: layers.pick(
             "listen",
-            given!(listen),
+            given!(flags, file, listen),
             || SocketAddr::from((Ipv4Addr::LOCALHOST, 7780)),
             SocketAddr::to_string,
         )?,
-        origins: layers.pick("origins", given!(origins), Origins::default, Origins::to_string)?,
-        allow_remote: layers.pick("allow_remote", given!(allow_remote), || false, bool::to_string)?,
+        origins: layers.pick(
+            "origins",
+            given!(flags, file, origins),
+            Origins::default,
+            Origins::to_string,
+        )?,
+        allow_remote: layers.pick(
+            "allow_remote",
+            given!(flags, file, allow_remote),
+            || false,
+            bool::to_string,
+        )?,
     };
     let data_dir = layers.pick(
         "data_dir",
-        given!(data_dir),
+        given!(flags, file, data_dir),
         || paths::default_data_dir(environment),
         path,
     )?;
     let runtime_dir = layers.pick(
         "runtime_dir",
-        given!(runtime_dir),
+        given!(flags, file, runtime_dir),
         || paths::default_runtime_dir(environment),
         path,
     )?;
-    let lessons = layers.pick_optional("lessons", given!(lessons), "(built in)", path)?;
-    let sandboxes = Sandboxes {
-        max: layers.pick("max_sandboxes", given!(max_sandboxes), || 20, u32::to_string)?,
-        per_session: layers.pick(
-            "sandboxes_per_session",
-            given!(sandboxes_per_session),
-            || 3,
-            u32::to_string,
-        )?,
-        idle: Duration::from_secs(layers.pick(
-            "idle_seconds",
-            given!(idle_seconds),
-            || 900,
-            u64::to_string,
-        )?),
-        max_lifetime: Duration::from_secs(layers.pick(
-            "max_seconds",
-            given!(max_seconds),
-            || 14_400,
-            u64::to_string,
-        )?),
-        prepared: layers.pick(
-            "prepared_sandboxes",
-            given!(prepared_sandboxes),
-            || 1,
-            usize::to_string,
-        )?,
-        image: layers.pick_optional("image", given!(image), "(the lesson's)", String::clone)?,
-        delegate_cgroup_v1: layers.pick(
-            "delegate_cgroup_v1",
-            given!(delegate_cgroup_v1),
-            || false,
-            bool::to_string,
-        )?,
-        agent: PathBuf::from("/proc/self/exe"),
-    };
-    let egress = Egress {
-        on: layers.pick("egress", given!(egress), || false, bool::to_string)?,
-        uplink: layers.pick_optional(
-            "egress_uplink",
-            given!(egress_uplink),
-            "(of the default route)",
-            String::clone,
-        )?,
-        resolver: layers.pick_optional(
-            "egress_resolver",
-            given!(egress_resolver),
-            "(any public one)",
-            Ipv4Addr::to_string,
-        )?,
-        refused: layers
-            .pick(
-                "egress_refused",
-                given!(egress_refused),
-                Subnets::default,
-                Subnets::to_string,
-            )?
-            .0,
-    };
-    let log = layers.pick("log", given!(log), || LogFormat::Text, LogFormat::to_string)?;
+    let lessons = layers.pick_optional("lessons", given!(flags, file, lessons), "(built in)", path)?;
+    let sandboxes = sandboxes(&mut layers, flags, file)?;
+    let egress = egress(&mut layers, flags, file)?;
+    let log = layers.pick(
+        "log",
+        given!(flags, file, log),
+        || LogFormat::Text,
+        LogFormat::to_string,
+    )?;
     let paths = Paths {
         data_dir,
         runtime_dir,
@@ -336,5 +296,79 @@ pub(super) fn merge(
             log,
         },
         rows: layers.rows,
+    })
+}
+
+fn sandboxes(layers: &mut Layers<'_>, flags: &Flags, file: &File) -> Result<Sandboxes, ConfigError> {
+    Ok(Sandboxes {
+        max: layers.pick(
+            "max_sandboxes",
+            given!(flags, file, max_sandboxes),
+            || 20,
+            u32::to_string,
+        )?,
+        per_session: layers.pick(
+            "sandboxes_per_session",
+            given!(flags, file, sandboxes_per_session),
+            || 3,
+            u32::to_string,
+        )?,
+        idle: Duration::from_secs(layers.pick(
+            "idle_seconds",
+            given!(flags, file, idle_seconds),
+            || 900,
+            u64::to_string,
+        )?),
+        max_lifetime: Duration::from_secs(layers.pick(
+            "max_seconds",
+            given!(flags, file, max_seconds),
+            || 14_400,
+            u64::to_string,
+        )?),
+        prepared: layers.pick(
+            "prepared_sandboxes",
+            given!(flags, file, prepared_sandboxes),
+            || 1,
+            usize::to_string,
+        )?,
+        image: layers.pick_optional(
+            "image",
+            given!(flags, file, image),
+            "(the lesson's)",
+            String::clone,
+        )?,
+        delegate_cgroup_v1: layers.pick(
+            "delegate_cgroup_v1",
+            given!(flags, file, delegate_cgroup_v1),
+            || false,
+            bool::to_string,
+        )?,
+        agent: PathBuf::from("/proc/self/exe"),
+    })
+}
+
+fn egress(layers: &mut Layers<'_>, flags: &Flags, file: &File) -> Result<Egress, ConfigError> {
+    Ok(Egress {
+        on: layers.pick("egress", given!(flags, file, egress), || false, bool::to_string)?,
+        uplink: layers.pick_optional(
+            "egress_uplink",
+            given!(flags, file, egress_uplink),
+            "(of the default route)",
+            String::clone,
+        )?,
+        resolver: layers.pick_optional(
+            "egress_resolver",
+            given!(flags, file, egress_resolver),
+            "(any public one)",
+            Ipv4Addr::to_string,
+        )?,
+        refused: layers
+            .pick(
+                "egress_refused",
+                given!(flags, file, egress_refused),
+                Subnets::default,
+                Subnets::to_string,
+            )?
+            .0,
     })
 }

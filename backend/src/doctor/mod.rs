@@ -8,6 +8,8 @@ use crate::config::{Effective, Flags, process_environment, resolve};
 
 mod groups;
 mod images;
+mod kernel_settings;
+mod networks;
 mod places;
 mod table;
 
@@ -80,6 +82,8 @@ pub fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let mut findings: Vec<Finding> = sandbox::host::report().into_iter().map(Finding::from).collect();
     let Effective { config, .. } = resolve(&args.settings, &process_environment)?;
     findings.extend(groups::report(config.sandboxes.delegate_cgroup_v1));
+    findings.extend(networks::report(&config.egress));
+    findings.push(kernel_settings::report());
     findings.extend(places::report(&config));
 
     if args.json {

@@ -50,16 +50,24 @@ impl Spawner {
             id: id.clone(),
             reason,
         };
-        let stream = self.order(spec).await?;
-        match timeout(DEADLINE, hear(&stream)).await {
-            Err(_) => Err(no_answer(format!("nothing in {} s", DEADLINE.as_secs()))),
-            Ok(Err(error)) => Err(no_answer(error.to_string())),
-            Ok(Ok(Heard::Ready(process))) => Ok(process),
-            Ok(Ok(Heard::Failed {
+        let converse = async {
+            match hear(&self.order(spec).await?).await {
+                // The spawner died with the order in its queue: another one takes it.
+                Ok(Heard::Nothing) => Ok(hear(&self.order(spec).await?).await),
+                other => Ok(other),
+            }
+        };
+        let heard = timeout(DEADLINE, converse)
+            .await
+            .map_err(|_| no_answer(format!("nothing in {} s", DEADLINE.as_secs())))??;
+        match heard.map_err(|error| no_answer(error.to_string()))? {
+            Heard::Ready(process) => Ok(process),
+            Heard::Nothing => Err(no_answer("the spawner ended".to_owned())),
+            Heard::Failed {
                 message,
                 fix,
                 process,
-            })) => {
+            } => {
                 // It tidies up before it ends; a slot must not be free before that.
                 if let Some(process) = process
                     && timeout(DEADLINE, ended(&process)).await.is_err()
@@ -125,6 +133,8 @@ fn launch(program: &Path) -> io::Result<OwnedFd> {
 
 /// What came of an order.
 enum Heard {
+    /// Neither an agent nor an answer.
+    Nothing,
     Ready(Process),
     Failed {
         message: String,
@@ -141,6 +151,9 @@ async fn hear(stream: &UnixStream) -> io::Result<Heard> {
     loop {
         let receive = || Ok(packet::receive(stream.as_fd())?);
         let (bytes, descriptors) = stream.async_io(Interest::READABLE, receive).await?;
+        if bytes.is_empty() && process.is_none() {
+            return Ok(Heard::Nothing);
+        }
         if bytes.is_empty() {
             return Err(io::Error::other("it ended without an answer"));
         }
@@ -180,9 +193,7 @@ pub(super) async fn ended(process: &Process) -> io::Result<()> {
 async fn log_lines(stderr: ChildStderr) {
     let mut reader = BufReader::new(stderr);
     while let Ok(Some(line)) = next_line(&mut reader).await {
-        match line.split_once(": ") {
-            Some((sandbox, text)) => tracing::info!(target: "agent", sandbox, "{text}"),
-            None => tracing::info!(target: "agent", "{line}"),
-        }
+        let (sandbox, text) = line.split_once(": ").unwrap_or(("", &line));
+        tracing::info!(target: "agent", sandbox, "{text}");
     }
 }

@@ -148,6 +148,8 @@ async fn serve(spec: Spec, sandbox: Sandbox, answer: OwnedFd) -> anyhow::Result<
 
 /// Answers the server, once, and lets go of its end.
 pub(crate) fn announce(answer: OwnedFd, started: &Started) -> anyhow::Result<()> {
-    let mut answer = File::from(answer);
-    writeln!(answer, "{}", serde_json::to_string(started)?).context("answering the server")
+    let line = serde_json::to_string(started)? + "\n";
+    File::from(answer)
+        .write_all(line.as_bytes())
+        .context("answering the server")
 }

@@ -220,15 +220,16 @@ fn files(found: &mut BTreeMap<String, String>, path: &Path) {
     }
 }
 
-/// SHA-256 of each file's content, for the beginning and the end.
-pub(crate) fn hashes(paths: &[PathBuf]) -> Result<Vec<(PathBuf, String)>> {
+/// SHA-256.
+pub(crate) type Hash = [u8; 32];
+
+/// The hash of each file's content, for the beginning and the end.
+pub(crate) fn hashes(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Hash)>> {
     let files = paths.iter().filter(|path| path.is_file());
     files
         .map(|path| {
             let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-            let hash = Sha256::digest(bytes);
-            let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok((path.clone(), hex))
+            Ok((path.clone(), Sha256::digest(bytes).into()))
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::arena::Cell;
 use crate::attack::{Attack, Bait};
 use crate::bystander::{self, Bystander};
-use crate::host::{Clock, Host, Watched, hashes};
+use crate::host::{Clock, Hash, Host, Watched, hashes};
 use crate::place::Place;
 use crate::report::{self, Row};
 use crate::server;
@@ -85,7 +85,7 @@ struct Range<'a> {
     bystander: Bystander,
     watched: Watched,
     before: Host,
-    hashes: Vec<(PathBuf, String)>,
+    hashes: Vec<(PathBuf, Hash)>,
     shots: u32,
 }
 

@@ -54,7 +54,15 @@ impl Server {
     pub(super) fn start(utsuwa: &Path, home: &Home, sandboxes: usize) -> Result<Self> {
         let log = File::options().create(true).append(true).open(home.log())?;
         let mut child = Command::new(utsuwa)
-            .args(["serve", "--listen", "127.0.0.1:0", "--max-sandboxes"])
+            // What is made in advance would count as left.
+            .args([
+                "serve",
+                "--prepared-sandboxes",
+                "0",
+                "--listen",
+                "127.0.0.1:0",
+                "--max-sandboxes",
+            ])
             .arg(sandboxes.to_string())
             .arg("--data-dir")
             .arg(home.data_dir())

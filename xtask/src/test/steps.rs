@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::transcript::{Transcript, data_dir};
 use crate::{
-    bench,
+    attack, bench,
     command::{self, cargo},
     page, paths,
     setup::{self, Scope},
@@ -89,6 +89,12 @@ pub(crate) const STEPS: &[Step] = &[
         what: "each task is open at first and solved by its solution",
         needs: &["setup", "page", "utsuwa", "image"],
         run: lessons,
+    },
+    Step {
+        name: "attacks",
+        what: "what a hostile learner tries is refused, and leaves the host as it was",
+        needs: &["setup", "page", "utsuwa"],
+        run: |_| attack::run(&[]),
     },
     Step {
         name: "browser",

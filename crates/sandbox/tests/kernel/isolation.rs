@@ -152,8 +152,8 @@ fn a_directory_of_the_image_can_be_removed() {
 fn only_loopback_and_it_is_up() {
     let mut shell = start("net");
     assert_eq!(shell.ok("ls /sys/class/net"), "lo");
-    const UP_AND_LOOPBACK: &str = "0x9";
-    assert_eq!(shell.ok("cat /sys/class/net/lo/flags"), UP_AND_LOOPBACK);
+    let up_and_loopback = "0x9";
+    assert_eq!(shell.ok("cat /sys/class/net/lo/flags"), up_and_loopback);
 }
 
 fn no_descriptor_leaks_in() {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::{read, write};
 use sandbox::policy::Tier;
-use sandbox::{Config, Delegation, Engine, Heard, Limits, Notice, Program, Sandbox, Terminal};
+use sandbox::{Config, Engine, Heard, Limits, Notice, Program, Sandbox, Terminal};
 use tempfile::TempDir;
 
 pub const MIB: u64 = 1 << 20;

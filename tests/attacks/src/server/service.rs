@@ -175,7 +175,7 @@ impl Service {
     }
 
     /// Process ids of agents.
-    pub(super) fn agents(&self) -> Vec<Pid> {
+    pub(super) fn agents() -> Vec<Pid> {
         ours(&["utsuwa-agent"]).map(Pid::from_raw).collect()
     }
 
@@ -218,7 +218,7 @@ impl Service {
 
     /// An agent, a group or a directory of a sandbox that should be gone.
     pub(super) fn left(&self) -> Option<String> {
-        if let Some(pid) = self.agents().first() {
+        if let Some(pid) = Self::agents().first() {
             return Some(format!("agent {pid}"));
         }
         let dirs = fs::read_dir(self.runtime_dir.join("sandboxes"));

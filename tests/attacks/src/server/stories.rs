@@ -257,7 +257,7 @@ async fn crash(service: &mut Service) -> Result<String> {
             .await?;
         page.echo().await?;
     }
-    let agents = service.agents();
+    let agents = Service::agents();
     ensure!(agents.len() == 6, "{} agents for 6 sandboxes", agents.len());
     for agent in &agents[..2] {
         kill(*agent, Signal::SIGKILL)?;
