@@ -100,7 +100,7 @@ impl Churn {
         before: &BTreeMap<String, u64>,
         faults: &mut Vec<String>,
     ) -> Result<BTreeMap<String, [u64; 2]>> {
-        let allowed = 100 + self.plan.sandboxes as u64 / 50;
+        let allowed = 150 + self.plan.sandboxes as u64 / 50;
         let start = Instant::now();
         loop {
             let now = kernel_objects()?;
