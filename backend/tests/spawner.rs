@@ -228,3 +228,22 @@ fn what_a_spawner_cannot_give_is_answered_and_it_goes_on() {
     let mut next = spawner.order(&spawner.spec("next", Network::None)).unwrap();
     next.run("echo ali\"ve\"", "alive");
 }
+
+#[test]
+fn what_was_prepared_goes_with_its_spawner_and_what_is_used_stays() {
+    let mut spawner = Spawner::start();
+    let prepared = Spec {
+        prepared: true,
+        ..spawner.spec("prepared", Network::None)
+    };
+    spawner.order(&prepared).unwrap();
+    let mut used = spawner.order(&spawner.spec("used", Network::None)).unwrap();
+    spawner.process.kill().unwrap();
+    let until = Instant::now() + DEADLINE;
+    while prepared.dir.exists() {
+        assert!(Instant::now() < until, "it waits for nobody");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    used.run("echo ali\"ve\"", "alive");
+    used.end();
+}

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use nix::unistd::{Pid, getppid};
 use protocol::Frame;
 use protocol::control::Status;
 use protocol::frame::{Channel, EndReason, Event, ExitStatus, Role, Size, TaskState, TerminalInfo, Welcome};
@@ -36,6 +37,7 @@ pub(crate) struct Session {
     changes: watch::Sender<u64>,
     end: watch::Sender<Option<EndReason>>,
     viewers: Cell<u32>,
+    spawner: Pid,
     /// Since when it is somebody's; `None` while it is only prepared.
     claimed: Cell<Option<Instant>>,
     unwatched_since: Cell<Instant>,
@@ -106,6 +108,7 @@ impl Session {
     pub(crate) fn new(spec: Spec, sandbox: Sandbox) -> Self {
         let now = Instant::now();
         Self {
+            spawner: getppid(),
             claimed: Cell::new((!spec.prepared).then_some(now)),
             spec,
             sandbox: RefCell::new(sandbox),
@@ -209,7 +212,11 @@ impl Session {
     /// Why the sandbox has to end now, if it has to.
     pub(crate) fn overdue(&self) -> Option<EndReason> {
         let since = |start: Instant| start.elapsed().as_secs();
-        if since(self.claimed.get()?) >= self.spec.max_seconds {
+        let Some(claimed) = self.claimed.get() else {
+            // Nobody else could hand it out.
+            return (getppid() != self.spawner).then_some(EndReason::Shutdown);
+        };
+        if since(claimed) >= self.spec.max_seconds {
             return Some(EndReason::TimeLimit);
         }
         let idle = self.viewers.get() == 0 && since(self.unwatched_since.get()) >= self.spec.idle_seconds;

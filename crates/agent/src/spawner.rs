@@ -40,6 +40,7 @@ pub fn main() -> ExitCode {
 }
 
 fn serve() -> anyhow::Result<ExitCode> {
+    set_name(c"utsuwa-spawner")?;
     // Not the server's terminal's Ctrl-C.
     let _ = setsid();
     let requests = nix::unistd::dup(io::stdin())?;
