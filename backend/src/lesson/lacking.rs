@@ -26,14 +26,14 @@ impl NoGroups {
         match (self, lang) {
             (Self::NoLimits, Lang::En) => "a memory cgroup for sandboxes (`utsuwa doctor` says why)",
             (Self::NoLimits, Lang::Ja) => {
-                "サンドボックス用のメモリ cgroup（理由は `utsuwa doctor` で分かります）"
+                "サンドボックス用のメモリー cgroup（理由は `utsuwa doctor` で分かります）"
             }
             (Self::NotDelegated, Lang::En) => {
                 "a memory cgroup of your own (it has cgroup v1, where learners get one only if the server's operator \
                  turns delegate_cgroup_v1 on)"
             }
             (Self::NotDelegated, Lang::Ja) => {
-                "学習者が操作できるメモリ cgroup（このマシンは cgroup v1 なので、サーバーの運用者が delegate_cgroup_v1 \
+                "学習者が操作できるメモリー cgroup（このマシンは cgroup v1 なので、サーバーの運用者が delegate_cgroup_v1 \
                  を有効にしたときだけ使えます）"
             }
         }

@@ -6,7 +6,9 @@
 //! has an agent that was started with exec.
 
 pub mod cgroup;
+mod config;
 mod create;
+mod engine;
 mod error;
 pub mod guest;
 mod handshake;
@@ -18,14 +20,17 @@ pub mod observe;
 pub mod packet;
 pub mod policy;
 pub mod process;
+mod running;
 mod setup;
 pub mod sweep;
 mod sys;
 mod terminal;
 
 pub use cgroup::{Delegation, Limits};
-pub use create::{Config, Engine, Heard, Sandbox};
+pub use config::Config;
+pub use engine::Engine;
 pub use error::Error;
 pub use guest::wire::Notice;
+pub use running::{Heard, Sandbox};
 pub use sweep::{Swept, sweep, sweep_one};
 pub use terminal::{Program, Terminal};
