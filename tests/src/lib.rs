@@ -2,8 +2,11 @@
 //! with, and the churn of many sandboxes.
 
 pub mod agents;
+mod built;
 pub mod churn;
 pub mod peers;
 pub mod place;
 pub mod processes;
 pub mod spread;
+
+pub use built::built;

@@ -4,10 +4,8 @@
 
 mod machine;
 
-use std::fs;
-use std::process::Command;
-
 use machine::{Machine, Missing};
+use utsuwa_tests::built;
 
 /// The guest's second life, on its disk: the first, in the initial memory disk, only finds the disk.
 const MAIN: &str = "\
@@ -72,12 +70,12 @@ fn sandboxes_and_lessons_hold_on_cgroup_v2() {
     };
     machine.install(
         "tests/kernel",
-        &built(&["test", "--package", "sandbox", "--test", "kernel", "--no-run"]),
+        &built(&["test", "--package", "sandbox", "--test", "kernel", "--no-run"]).unwrap(),
     );
     machine.install(
         "tests/utsuwa",
         // Only a release carries the lessons in itself.
-        &built(&["build", "--release", "--package", "utsuwa", "--bin", "utsuwa"]),
+        &built(&["build", "--release", "--package", "utsuwa", "--bin", "utsuwa"]).unwrap(),
     );
     machine.write("main", MAIN);
     machine.write("suite", SUITE);
@@ -96,25 +94,4 @@ fn sandboxes_and_lessons_hold_on_cgroup_v2() {
         .filter(|passed| !output.contains(passed.as_str()))
         .collect();
     assert_eq!(failed, Vec::<String>::new(), "these are not in the output");
-}
-
-/// The program that a cargo command builds.
-fn built(arguments: &[&str]) -> std::path::PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(arguments)
-        .arg("--message-format=json-render-diagnostics")
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let text = String::from_utf8(output.stdout).unwrap();
-    let mut programs = text.lines().filter_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(std::path::PathBuf::from)
-    });
-    fs::canonicalize(programs.next_back().expect("cargo names what it built")).unwrap()
 }

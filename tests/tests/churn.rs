@@ -1,8 +1,6 @@
 //! A hundred sandboxes through a real server, whose agents and itself are killed meanwhile, leave nothing behind.
 
-use std::path::PathBuf;
-use std::process::Command;
-
+use utsuwa_tests::built;
 use utsuwa_tests::churn::{self, Plan};
 
 #[test]
@@ -16,7 +14,7 @@ fn nothing_is_left_of_a_hundred_sandboxes() {
         .tempdir_in("/run")
         .unwrap();
     let plan = Plan {
-        utsuwa: built(),
+        utsuwa: built(&["build", "--package", "utsuwa", "--bin", "utsuwa"]).unwrap(),
         sandboxes: 100,
         parallel: 10,
         kill_agent_every: 30,
@@ -31,25 +29,4 @@ fn nothing_is_left_of_a_hundred_sandboxes() {
     );
     assert!(report.made >= 100, "too few sandboxes were made");
     assert!(report.faults.is_empty(), "{:#?}", report.faults);
-}
-
-/// The command, built from this checkout.
-fn built() -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["build", "--package", "utsuwa", "--bin", "utsuwa"])
-        .arg("--message-format=json-render-diagnostics")
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let text = String::from_utf8(output.stdout).unwrap();
-    let mut programs = text.lines().filter_map(|line| {
-        let message: serde_json::Value = serde_json::from_str(line).ok()?;
-        message["executable"].as_str().map(PathBuf::from)
-    });
-    programs.next_back().expect("cargo names what it built")
 }
