@@ -12,8 +12,9 @@ use anyhow::{Context as _, Result, bail};
 use super::Scope;
 use crate::{command, paths};
 
-/// Sandbox images, and ids for the sandboxes of a normal user. A C compiler is there: this program was linked.
-const SERVE: &[&str] = &["busybox-static", "mmdebstrap", "uidmap"];
+/// Sandbox images, sandboxes' networks, and ids for the sandboxes of a normal user. A C compiler is there: this program was
+/// linked.
+const SERVE: &[&str] = &["busybox-static", "mmdebstrap", "nftables", "uidmap"];
 
 /// wasm-opt runs in node. Wanted only if no node is installed, by Debian or by hand.
 const NODE: &[&str] = &["nodejs", "npm"];
@@ -30,7 +31,6 @@ const TEST: &[&str] = &[
     "fonts-noto-cjk",
     "iproute2",
     "libcap2-bin",
-    "nftables",
     "podman",
     "procps",
     "qemu-system-x86",
