@@ -32,7 +32,8 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    fn takes(&self, number: u16) -> bool {
+    /// Whether an attack with this number is to be tried.
+    pub(crate) fn takes(&self, number: u16) -> bool {
         self.only.is_empty() || self.only.contains(&number)
     }
 
