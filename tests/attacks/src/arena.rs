@@ -69,9 +69,14 @@ pub(crate) struct Cell {
 impl Cell {
     /// Makes a sandbox of that tier. `id` is unique and starts with the harness's own prefix.
     pub(crate) fn new(place: &Place, id: &str, tier: Tier) -> Result<Self> {
+        Self::of(place, id, tier, vec![place.rootfs.clone()])
+    }
+
+    /// The same of another image's layers.
+    pub(crate) fn of(place: &Place, id: &str, tier: Tier, layers: Vec<PathBuf>) -> Result<Self> {
         let dir = place.base().join(id);
         fs::create_dir(&dir).with_context(|| dir.display().to_string())?;
-        let config = config(dir.clone(), place.rootfs.clone(), id, tier);
+        let config = config(dir.clone(), layers, id, tier);
         match place.engine.create(&config) {
             Ok(sandbox) => Ok(Self { sandbox, dir }),
             Err(error) => {
@@ -165,11 +170,11 @@ impl Drop for Cell {
     }
 }
 
-fn config(dir: PathBuf, rootfs: PathBuf, id: &str, tier: Tier) -> Config {
+fn config(dir: PathBuf, layers: Vec<PathBuf>, id: &str, tier: Tier) -> Config {
     Config {
         id: id.to_owned(),
         dir,
-        layers: vec![rootfs],
+        layers,
         hostname: "vessel".into(),
         resolver: None,
         tier,

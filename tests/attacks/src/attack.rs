@@ -115,7 +115,7 @@ impl Attack {
         self
     }
 
-    /// Also in the containers of others.
+    /// Also in the containers of others, where it runs as the host's root: only what does no harm if it succeeds.
     pub(crate) const fn peers(mut self) -> Self {
         self.peers = true;
         self

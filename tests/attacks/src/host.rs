@@ -28,6 +28,9 @@ const VOLATILE: [&str; 10] = [
     "stat_refresh",
 ];
 
+/// Below it every sandbox has its group.
+const ENGINE_GROUP: &str = "utsuwa";
+
 /// A look at the host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Host(BTreeMap<String, String>);
@@ -144,7 +147,8 @@ fn text(found: &mut BTreeMap<String, String>, what: &str, path: &str) {
     }
 }
 
-/// Groups of ours, and groups that belong to the attacked sandbox's ids, wherever they are.
+/// Groups of ours, and groups that belong to the attacked sandbox's ids, wherever they are but in the sandboxes of
+/// other servers on this machine, which come and go.
 fn groups(found: &mut BTreeMap<String, String>, dir: &Path, prefix: &str, ids: Option<u32>) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     for path in entries
@@ -155,6 +159,9 @@ fn groups(found: &mut BTreeMap<String, String>, dir: &Path, prefix: &str, ids: O
         let ours = path
             .components()
             .any(|part| part.as_os_str().to_string_lossy().starts_with(prefix));
+        if !ours && dir.ends_with(ENGINE_GROUP) {
+            continue;
+        }
         if ours || belongs(&path, ids) {
             found.insert(format!("group {}", path.display()), String::new());
         }

@@ -7,11 +7,14 @@ mod arena;
 mod attack;
 mod bystander;
 mod host;
+mod image;
 mod isolate;
+mod peers;
 mod place;
 mod report;
 mod run;
 mod server;
+mod story;
 mod table;
 mod tier;
 mod verdict;
@@ -32,6 +35,9 @@ struct Cli {
     /// Only the attacks with these numbers.
     #[arg(long, value_delimiter = ',')]
     only: Vec<u16>,
+    /// Compare: do what is harmless in containers of crun, runc and podman too. Asserts nothing.
+    #[arg(long, conflicts_with = "tier")]
+    peers: bool,
     /// Print the table as JSON.
     #[arg(long)]
     json: bool,
@@ -59,9 +65,13 @@ fn begin() -> Result<ExitCode> {
         return isolate::start_again();
     }
     isolate::settle()?;
-    run::run(&run::Choice {
+    let choice = run::Choice {
         tier: cli.tier,
         only: cli.only,
         json: cli.json,
-    })
+    };
+    if cli.peers {
+        return peers::compare(&choice);
+    }
+    run::run(&choice)
 }

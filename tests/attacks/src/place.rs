@@ -15,6 +15,9 @@ use crate::attack::Bait;
 /// The attacker, static.
 const ATTACKER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/attacker.bin"));
 
+/// What the canary's file says.
+pub(crate) const CANARY: &str = "a file of the host\n";
+
 /// Directories and files, removed at the end.
 pub(crate) struct Place {
     dir: TempDir,
@@ -36,7 +39,7 @@ impl Place {
         let rootfs = dir.path().join("rootfs");
         build_rootfs(&rootfs)?;
         let canary = dir.path().join("canary");
-        fs::write(&canary, "a file of the host\n")?;
+        fs::write(&canary, CANARY)?;
         let listener = TcpListener::bind("127.0.0.1:0").context("listening on the loopback")?;
         Ok(Self {
             dir,

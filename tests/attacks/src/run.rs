@@ -10,6 +10,7 @@ use crate::arena::Cell;
 use crate::attack::{Attack, Bait};
 use crate::bystander::{self, Bystander};
 use crate::host::{Clock, Hash, Host, Watched, hashes};
+use crate::image;
 use crate::place::Place;
 use crate::report::{self, Row};
 use crate::server;
@@ -31,7 +32,8 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    fn takes(&self, number: u16) -> bool {
+    /// Whether an attack with this number is to be tried.
+    pub(crate) fn takes(&self, number: u16) -> bool {
         self.only.is_empty() || self.only.contains(&number)
     }
 
@@ -58,7 +60,10 @@ pub(crate) fn run(choice: &Choice) -> Result<ExitCode> {
         }
     }
     if choice.tier.is_none() {
-        for row in server::attack(place.base(), &range.watched, |number| choice.takes(number))? {
+        let takes = |number| choice.takes(number);
+        let images = image::attack(&place, &range.watched, &mut range.bystander, takes)?;
+        let servers = server::attack(place.base(), &range.watched, takes)?;
+        for row in images.into_iter().chain(servers) {
             if !choice.json {
                 row.print();
             }

@@ -2,17 +2,18 @@
 //! `utsuwa serve`, as a browser would.
 
 mod page;
-mod service;
+pub(crate) mod service;
 mod stories;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use futures_util::future::LocalBoxFuture;
 
-use crate::host::{Host, Watched};
+use crate::host::Watched;
 use crate::report::Row;
+use crate::story::{Heading, told};
 use service::Service;
 
 /// How long a story may take.
@@ -54,32 +55,20 @@ pub(crate) fn attack(base: &Path, watched: &Watched, takes: impl Fn(u16) -> bool
         .build()?;
     let mut rows = Vec::new();
     for story in stories {
-        let began = Instant::now();
-        let before = Host::look(watched, None);
-        let told = runtime.block_on(async {
-            let mut service = Service::start(base, &data, MAX_SANDBOXES, story.idle).await?;
-            let told = tokio::time::timeout(PATIENCE, (story.tell)(&mut service)).await;
-            service.stop().await?;
-            told.with_context(|| format!("no end within {} s", PATIENCE.as_secs()))?
-        });
-        let mut wrong = Vec::new();
-        let got = told.unwrap_or_else(|error| {
-            wrong.push(format!("{error:#}"));
-            "not as expected".into()
-        });
-        let left = before.changes(&Host::look(watched, None));
-        wrong.extend(left.into_iter().map(|change| format!("the host: {change}")));
-        let row = Row {
+        let heading = Heading {
             number: story.number,
-            title: story.title.into(),
-            tier: "server",
-            nested: false,
-            expected: story.expected.into(),
-            got,
-            wrong,
-            took: began.elapsed(),
-            bystander: Duration::ZERO,
+            title: story.title,
+            against: "server",
+            expected: story.expected,
         };
+        let row = told(heading, watched, || {
+            runtime.block_on(async {
+                let mut service = Service::start(base, &data, MAX_SANDBOXES, story.idle).await?;
+                let told = tokio::time::timeout(PATIENCE, (story.tell)(&mut service)).await;
+                service.stop().await?;
+                told.with_context(|| format!("no end within {} s", PATIENCE.as_secs()))?
+            })
+        });
         rows.push(row);
     }
     Ok(rows)

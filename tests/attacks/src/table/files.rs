@@ -14,8 +14,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .peers(),
     Attack::shell(62, "the host's disk", "mount -t ext4 /dev/vda /mnt || mount -t ext4 /dev/sda1 /mnt")
         .refused(NO_MOUNT)
-        .nested()
-        .peers(),
+        .nested(),
     Attack::attacker(63, "files by handle (shocker)", "call open_by_handle_at")
         .refused(FILTERED)
         .nested()
@@ -26,8 +25,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "dd if=/dev/zero of=/img bs=1k count=64 2>/dev/null; losetup /dev/loop0 /img || mount -o loop -t ext4 /img /mnt",
     )
     .refused(NO_MOUNT)
-    .nested()
-    .peers(),
+    .nested(),
     Attack::shell(
         64,
         "filesystems that show the kernel's insides",
@@ -39,8 +37,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     .peers(),
     Attack::attacker(65, "fsconfig with too much (CVE-2022-0185)", "fsconfig-overflow")
         .refused(FILTERED)
-        .nested()
-        .peers(),
+        .nested(),
     Attack::shell(
         66,
         "set-user-id copies of the image's programs",

@@ -8,27 +8,23 @@ const MOUNT_REFUSED: &[&str] = &["EPERM", "EACCES", "EINVAL", "EBUSY", "ENODEV",
 pub(crate) const ATTACKS: &[Attack] = &[
     Attack::shell(49, "core_pattern", "echo '|/bin/sh' > /proc/sys/kernel/core_pattern")
         .refused(DENIED)
-        .nested()
-        .peers(),
+        .nested(),
     Attack::shell(
         49,
         "core_pattern through a new /proc",
         "mkdir -p /p; mount -t proc proc /p && echo '|/bin/sh' > /p/sys/kernel/core_pattern",
     )
     .refused(DENIED)
-    .nested()
-    .peers(),
+    .nested(),
     Attack::shell(50, "modprobe", "echo /bin/sh > /proc/sys/kernel/modprobe")
         .refused(DENIED_OR_ABSENT)
-        .nested()
-        .peers(),
+        .nested(),
     Attack::shell(50, "hotplug", "echo /bin/sh > /proc/sys/kernel/hotplug")
         .refused(DENIED_OR_ABSENT)
         .nested(),
     Attack::shell(50, "uevent_helper", "echo /bin/sh > /sys/kernel/uevent_helper")
         .refused(DENIED_OR_ABSENT)
-        .nested()
-        .peers(),
+        .nested(),
     Attack::shell(
         50,
         "uevent_helper through a new /sys",
@@ -45,7 +41,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     )
     .refused(DENIED_OR_ABSENT)
     .nested(),
-    Attack::shell(51, "sysrq", "echo h > /proc/sysrq-trigger").refused(DENIED_OR_ABSENT).nested().peers(),
+    Attack::shell(51, "sysrq", "echo h > /proc/sysrq-trigger").refused(DENIED_OR_ABSENT).nested(),
     Attack::shell(51, "the kernel's memory", "head -c 1 /proc/kcore | grep -q . && echo read; head -c 1 /proc/kmem")
         .refused(DENIED_OR_ABSENT)
         .nested()
@@ -54,6 +50,32 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .expect(Expect::NeverSays("ffff"))
         .nested()
         .peers(),
+    Attack::shell(
+        49,
+        "what the host's root runs, opened for writing only",
+        "for f in kernel/core_pattern kernel/modprobe; do (: >> /proc/sys/$f) && echo \"@ $f: ok\"; done; \
+         (: >> /sys/kernel/uevent_helper) && echo '@ uevent_helper: ok'; false",
+    )
+    .refused(DENIED_OR_ABSENT)
+    .nested()
+    .peers(),
+    Attack::shell(
+        49,
+        "the same through a new /proc",
+        "mount -t proc proc /mnt && (: >> /mnt/sys/kernel/core_pattern) && echo '@ core_pattern: ok'; false",
+    )
+    .refused(DENIED_OR_ABSENT)
+    .nested()
+    .peers(),
+    Attack::shell(
+        54,
+        "all control groups, mounted only",
+        "for c in rdma memory devices; do mount -t cgroup -o $c c /mnt && echo \"@ mount $c: ok\"; done; \
+         mount -t cgroup2 c /mnt && ls /mnt/utsuwa; false",
+    )
+    .refused(MOUNT_REFUSED)
+    .nested()
+    .peers(),
     Attack::shell(
         53,
         "binfmt_misc",
@@ -73,16 +95,14 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "mkdir -p /c; mount -t cgroup -o rdma c /c || mount -t cgroup -o memory c /c && echo /bin/sh > /c/release_agent",
     )
     .refused(MOUNT_REFUSED)
-    .nested()
-    .peers(),
+    .nested(),
     Attack::shell(
         55,
         "devices.allow",
         "mkdir -p /c; mount -t cgroup -o devices c /c && echo a > /c/devices.allow",
     )
     .refused(MOUNT_REFUSED)
-    .nested()
-    .peers(),
+    .nested(),
     Attack::shell(
         56,
         "lift one's own limits",

@@ -49,8 +49,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::{ADVICE, all};
-    use crate::server;
     use crate::tier::NESTING;
+    use crate::{image, server};
 
     /// Every number of the list.
     const NUMBERS: &[u16] = &[
@@ -63,7 +63,8 @@ mod tests {
     fn every_attack_of_the_list_is_tried_or_excused() {
         let tried = all().map(|attack| attack.number);
         let excused = ADVICE.iter().map(|(number, _)| *number);
-        let covered: BTreeSet<u16> = tried.chain(server::numbers()).chain(excused).collect();
+        let stories = server::numbers().chain(image::numbers());
+        let covered: BTreeSet<u16> = tried.chain(stories).chain(excused).collect();
         let missing: Vec<&u16> = NUMBERS
             .iter()
             .filter(|number| !covered.contains(number))

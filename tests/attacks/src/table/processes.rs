@@ -59,15 +59,13 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .peers(),
     Attack::attacker(77, "line disciplines of modems (CVE-2023-6546)", "line-discipline")
         .refused(FILTERED)
-        .nested()
-        .peers(),
+        .nested(),
     Attack::attacker(78, "set-user-id under no_new_privs", "suid")
         .expect(Expect::Says("effective user: 1000"))
         .tiers(&[Tier::Plain]),
     Attack::attacker(78, "set-user-id gains the sandbox's root only", "suid")
         .expect(Expect::Says("effective user: 0"))
-        .tiers(NESTING)
-        .peers(),
+        .tiers(NESTING),
     Attack::shell(
         89,
         "processes of others",

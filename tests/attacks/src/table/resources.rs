@@ -11,11 +11,9 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .seconds(2)
         .tiers(TWO),
     Attack::attacker(2, "processes until none is left", "forks")
-        .expect(Expect::Stops(&["EAGAIN"], 128))
-        .peers(),
+        .expect(Expect::Stops(&["EAGAIN"], 128)),
     Attack::attacker(3, "threads until none is left", "threads")
-        .expect(Expect::Stops(&["EAGAIN"], 128))
-        .peers(),
+        .expect(Expect::Stops(&["EAGAIN"], 128)),
     Attack::shell(4, "400 MiB of memory", "hog 400").expect(Expect::Killed),
     Attack::shell(
         5,
@@ -31,7 +29,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
     )
     .expect(Expect::Killed)
     .tiers(NESTING),
-    Attack::attacker(7, "memory files", "memfd").expect(Expect::Killed).peers(),
+    Attack::attacker(7, "memory files", "memfd").expect(Expect::Killed),
     Attack::attacker(7, "System V shared memory", "shm")
         .expect(Expect::Stops(&["ENOSPC", "ENOMEM"], 5000))
         .tiers(TWO)
@@ -51,7 +49,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         "dd if=/dev/zero of=/dev/shm/fill bs=1M count=65 && dd if=/dev/zero of=/dev/shm/more bs=1M count=65",
     )
     .expect(Expect::Refused(&["ENOSPC"])),
-    Attack::attacker(12, "allocate a file of 1 TiB", "fallocate").expect(FULL).peers(),
+    Attack::attacker(12, "allocate a file of 1 TiB", "fallocate").expect(FULL),
     Attack::attacker(12, "write a sparse file of 1 TiB full", "sparse")
         .expect(Expect::Stops(&["ENOSPC", "EFBIG"], 128)),
     Attack::shell(
@@ -96,10 +94,9 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .seconds(8),
     Attack::attacker(23, "control groups, wide and deep", "cgroups")
         .expect(Expect::Stops(&["EAGAIN", "EACCES", "EPERM", "EROFS", "ENOENT"], 256)),
-    Attack::attacker(26, "timers", "timers").expect(Expect::Stops(&["EAGAIN"], 1024)).peers(),
+    Attack::attacker(26, "timers", "timers").expect(Expect::Stops(&["EAGAIN"], 1024)),
     Attack::attacker(26, "queued signals", "sigqueue")
-        .expect(Expect::Stops(&["EAGAIN"], 1024))
-        .peers(),
+        .expect(Expect::Stops(&["EAGAIN"], 1024)),
     Attack::attacker(26, "inotify instances", "inotify")
         .expect(Expect::Stops(&["EMFILE"], 256)),
     Attack::attacker(26, "inotify watches", "watches")
