@@ -151,7 +151,7 @@ async fn hear(stream: &UnixStream) -> io::Result<Heard> {
     loop {
         let receive = || Ok(packet::receive(stream.as_fd())?);
         let (bytes, descriptors) = stream.async_io(Interest::READABLE, receive).await?;
-        if bytes.is_empty() && process.is_none() {
+        if bytes.is_empty() && process.is_none() && text.is_empty() {
             return Ok(Heard::Nothing);
         }
         if bytes.is_empty() {
