@@ -38,6 +38,9 @@ impl Outcome {
         };
         match expect {
             _ if ok => Self::Refused(errors),
+            // Neither a success nor a refusal to be read.
+            Expect::Refused(_) if tries.is_empty() => Self::Skipped(got),
+            _ if ended.output.trim().is_empty() => Self::Skipped(got),
             // A flood that ended with an error, but too late.
             Expect::Stops(..) => Self::Succeeded(got),
             _ if all_failed => Self::Otherwise(errors),
@@ -105,6 +108,7 @@ mod tests {
             r#"Succeeded("b: ok")"#,
         );
         check(DENIED, "", End::TimedOut, r#"Skipped("no end in its time")"#);
+        check(DENIED, "what?\n", End::Exited(1), r#"Skipped("exit 1: what?")"#);
         let looked = Expect::NeverSays("host root");
         check(looked, "looked\n", End::Exited(0), r#"Refused("")"#);
         check(
