@@ -25,6 +25,10 @@ impl Outcome {
         if ended.end == End::TimedOut {
             return Self::Skipped(ended.end.to_string());
         }
+        if ended.output.starts_with("unshare: ") {
+            // Where the attack was to be made once more, with every capability back.
+            return Self::Skipped("no namespace".into());
+        }
         let (got, ok) = judge(expect, ended);
         let tries = tries(&ended.output);
         let mut errors: Vec<&str> = tries.iter().map(|one| one.result.as_str()).collect();
@@ -38,6 +42,9 @@ impl Outcome {
         };
         match expect {
             _ if ok => Self::Refused(errors),
+            // Neither a success nor a refusal to be read.
+            Expect::Refused(_) if tries.is_empty() => Self::Skipped(got),
+            _ if ended.output.trim().is_empty() => Self::Skipped(got),
             // A flood that ended with an error, but too late.
             Expect::Stops(..) => Self::Succeeded(got),
             _ if all_failed => Self::Otherwise(errors),
@@ -105,6 +112,9 @@ mod tests {
             r#"Succeeded("b: ok")"#,
         );
         check(DENIED, "", End::TimedOut, r#"Skipped("no end in its time")"#);
+        check(DENIED, "what?\n", End::Exited(1), r#"Skipped("exit 1: what?")"#);
+        let unshared = "unshare: unshare(0x10020000): Operation not permitted\n";
+        check(DENIED, unshared, End::Exited(1), r#"Skipped("no namespace")"#);
         let looked = Expect::NeverSays("host root");
         check(looked, "looked\n", End::Exited(0), r#"Refused("")"#);
         check(

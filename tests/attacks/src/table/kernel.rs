@@ -69,9 +69,9 @@ pub(crate) const ATTACKS: &[Attack] = &[
     .peers(),
     Attack::shell(
         54,
-        "all control groups, mounted only",
-        "for c in rdma memory devices; do mount -t cgroup -o $c c /mnt && echo \"@ mount $c: ok\"; done; \
-         mount -t cgroup2 c /mnt && ls /mnt/utsuwa; false",
+        "release_agent and devices.allow of groups mounted anew, opened for writing only",
+        "for c in rdma memory devices; do mount -t cgroup -o $c c /mnt && for f in release_agent devices.allow; do \
+         (: >> /mnt/$f) && echo \"@ $c $f: ok\"; done; done; false",
     )
     .refused(MOUNT_REFUSED)
     .nested()

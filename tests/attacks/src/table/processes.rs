@@ -55,8 +55,7 @@ pub(crate) const ATTACKS: &[Attack] = &[
         .tiers(&[Tier::Plain]),
     Attack::attacker(77, "type into a terminal as its user", "tty")
         .refused(&["EPERM", "ENOTTY", "ENOENT", "ENXIO", "EACCES"])
-        .nested()
-        .peers(),
+        .nested(),
     Attack::attacker(77, "line disciplines of modems (CVE-2023-6546)", "line-discipline")
         .refused(FILTERED)
         .nested(),
