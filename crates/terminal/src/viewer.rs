@@ -158,4 +158,15 @@ mod tests {
         assert_eq!(viewer.take(&ring, 100).unwrap().offset, 5);
         assert_eq!(viewer.behind(&ring), 10);
     }
+
+    /// What it lost is not under way to it.
+    #[test]
+    fn after_a_jump_the_whole_window_is_open() {
+        let mut ring = Ring::new(1 << 20);
+        let mut viewer = Viewer::from_offset(0, &ring);
+        ring.push(&vec![b'x'; 4 << 20]);
+        assert_eq!(viewer.take(&ring, 1000).unwrap().offset, 3 << 20);
+        let sent = drain(&mut viewer, &ring) + 1000;
+        assert!((WINDOW..WINDOW + 1000).contains(&sent), "{sent}");
+    }
 }

@@ -35,7 +35,7 @@ fn output(from: u64, length: usize) -> &'static [u8] {
     &OUTPUT[from..from + length]
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Step {
     /// The program writes.
     Write(usize),
