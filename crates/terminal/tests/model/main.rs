@@ -9,13 +9,15 @@
 //! What must hold: whatever a viewer puts together is what was put out, without a gap or a double, except where a
 //! piece starts later than it expects; and by then the ring has forgotten everything before that piece.
 
-use std::collections::VecDeque;
+mod client;
+
 use std::sync::LazyLock;
 
+use client::Client;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use terminal::{Ring, Slice, Viewer, WINDOW};
+use terminal::{Ring, WINDOW};
 
 /// The most bytes of one frame.
 const FRAME: usize = 32 << 10;
@@ -78,136 +80,6 @@ fn wild() -> impl Strategy<Value = Step> {
         1 => (viewer.clone(), any::<Index>(), any::<Index>()).prop_map(|(v, down, up)| Step::Cut(v, down, up)),
         1 => viewer.prop_map(Step::Reload),
     ]
-}
-
-enum Request {
-    Subscribe(u64),
-    Ack(u64),
-}
-
-/// What the agent has for a connection.
-struct Seat {
-    viewer: Viewer,
-    /// The end of the last piece sent.
-    sent: u64,
-    /// What the viewer is known to have shown.
-    shown: u64,
-    /// Offset after, and length of, each piece that is not known to be shown.
-    unshown: VecDeque<(u64, usize)>,
-}
-
-/// A viewer and its connection.
-#[derive(Default)]
-struct Client {
-    connected: bool,
-    down: VecDeque<Slice>,
-    up: VecDeque<Request>,
-    seat: Option<Seat>,
-    next: u64,
-    acked: u64,
-    /// Runs of output, each with its first offset.
-    runs: Vec<(u64, Vec<u8>)>,
-}
-
-impl Client {
-    fn subscribe(&mut self) {
-        self.connected = true;
-        self.up.push_back(Request::Subscribe(self.next));
-    }
-
-    fn cut(&mut self) {
-        (self.connected, self.seat) = (false, None);
-        self.down.clear();
-        self.up.clear();
-    }
-
-    /// As a page does it: bytes it has are dropped by their offsets.
-    fn receive(&mut self, slice: Slice, ring: &Ring) {
-        let Slice { offset, bytes } = slice;
-        if offset > self.next || self.runs.is_empty() {
-            assert!(
-                offset <= ring.start() || offset == self.next,
-                "a gap that the ring could fill"
-            );
-            self.next = offset;
-            self.runs.push((offset, Vec::new()));
-        }
-        let seen = usize::try_from(self.next - offset).unwrap().min(bytes.len());
-        let (_, run) = self.runs.last_mut().unwrap();
-        run.extend_from_slice(&bytes[seen..]);
-        self.next += (bytes.len() - seen) as u64;
-    }
-
-    /// As a page does it: nothing is said twice.
-    fn show(&mut self) {
-        if self.connected && self.next > self.acked {
-            self.acked = self.next;
-            self.up.push_back(Request::Ack(self.next));
-        }
-    }
-
-    fn hear(&mut self, ring: &Ring) {
-        match (self.up.pop_front(), &mut self.seat) {
-            (Some(Request::Subscribe(next)), seat) => {
-                *seat = Some(Seat {
-                    viewer: Viewer::from_offset(next, ring),
-                    sent: next,
-                    shown: next,
-                    unshown: VecDeque::new(),
-                });
-            }
-            (Some(Request::Ack(offset)), Some(seat)) => {
-                seat.viewer.ack(offset);
-                seat.shown = seat.shown.max(offset);
-                seat.unshown.retain(|(end, _)| *end > offset);
-            }
-            (Some(Request::Ack(_)), None) => unreachable!("a connection begins with a subscription"),
-            (None, _) => {}
-        }
-    }
-
-    /// Says whether there was something to send.
-    fn send(&mut self, ring: &Ring) -> bool {
-        let Some(seat) = &mut self.seat else { return false };
-        let Some(slice) = seat.viewer.take(ring, FRAME) else {
-            return false;
-        };
-        assert!(!slice.bytes.is_empty() && slice.bytes.len() <= FRAME);
-        assert!(
-            slice.offset == seat.sent || (slice.offset > seat.sent && slice.offset == ring.start()),
-            "sent {} after {} while the ring starts at {}",
-            slice.offset,
-            seat.sent,
-            ring.start()
-        );
-        seat.sent = slice.offset + slice.bytes.len() as u64;
-        if seat.sent > seat.shown {
-            seat.unshown.push_back((seat.sent, slice.bytes.len()));
-        }
-        let unshown = |(end, length): &(u64, usize)| (end - seat.shown).min(*length as u64);
-        let unshown: u64 = seat.unshown.iter().map(unshown).sum();
-        assert!(unshown < WINDOW + FRAME as u64, "{unshown} bytes under way");
-        self.down.push_back(slice);
-        true
-    }
-
-    fn deliver(&mut self, ring: &Ring) {
-        if let Some(slice) = self.down.pop_front() {
-            self.receive(slice, ring);
-        }
-    }
-
-    fn check_runs(&self) {
-        let mut from = 0;
-        for (offset, bytes) in &self.runs {
-            assert!(*offset >= from, "a run at {offset} after one up to {from}");
-            assert!(
-                bytes == output(*offset, bytes.len()),
-                "wrong bytes in the run at {offset}"
-            );
-            from = offset + bytes.len() as u64;
-        }
-    }
 }
 
 struct World {
