@@ -6,11 +6,14 @@
 //! * [`control`]: what the server asks an agent, as JSON inside [`frame::Frame::Request`];
 //! * [`api`]: the JSON of the HTTP interface between page and server.
 //!
-//! Everything is bounded: a frame is at most [`MAX_FRAME`] bytes, a terminal is 2 to 500 cells a side.
+//! Everything is bounded: a frame is at most [`MAX_FRAME`] bytes ([`MAX_CONTROL`] between server and agent),
+//! a terminal is 2 to 500 cells a side. `docs/protocol.md` describes the wire byte by byte.
 
 pub mod api;
+mod codec;
 pub mod control;
 pub mod frame;
+mod leb128;
 pub mod stream;
 
 pub use frame::{Channel, DecodeError, Frame};
@@ -21,14 +24,18 @@ pub const SUBPROTOCOL: &str = "utsuwa.v1";
 /// Version of the frames and of [`control`]; an agent and a server that disagree say so instead of guessing.
 pub const VERSION: u32 = 1;
 
-/// The largest frame in bytes, kind byte included. A larger one closes the connection with
+/// The largest frame of a page in bytes, kind byte included. A larger one closes the connection with
 /// [`close::BAD_FRAME`].
 pub const MAX_FRAME: usize = 64 * 1024;
+
+/// The largest [`Frame::Request`] or [`Frame::Reply`] in bytes, kind byte included. They carry a lesson's tasks
+/// and never reach a page.
+pub const MAX_CONTROL: usize = 4 * MAX_FRAME;
 
 /// The most bytes of one [`Frame::Input`]; a page splits a larger paste.
 pub const MAX_INPUT: usize = 4 * 1024;
 
-/// The most bytes of one [`Frame::Output`].
+/// The most bytes that an agent puts into one [`Frame::Output`].
 pub const MAX_OUTPUT: usize = 32 * 1024;
 
 /// The WebSocket close codes of this protocol.

@@ -3,10 +3,7 @@
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
-use crate::{DecodeError, Frame, MAX_FRAME};
-
-/// A cold frame between server and agent (a lesson's tasks) may be larger than a page's.
-const MAX_STREAM_FRAME: usize = 4 * MAX_FRAME;
+use crate::{DecodeError, Frame, MAX_CONTROL};
 
 /// Appends `frame` with its length.
 pub fn put(out: &mut BytesMut, frame: &Frame) {
@@ -21,14 +18,15 @@ pub fn put_encoded(out: &mut BytesMut, encoded: &[u8]) {
     out.put_slice(encoded);
 }
 
-/// Takes the next whole frame's bytes off the front of `buffer`; `None` until it has arrived.
+/// Takes the next whole frame's bytes off the front of `buffer`; `None` until it has arrived. A length above
+/// [`MAX_CONTROL`] is refused before any of the frame has: the stream cannot be read any further.
 pub fn take(buffer: &mut BytesMut) -> Result<Option<Bytes>, DecodeError> {
     let Some(head) = buffer.first_chunk::<4>() else {
         return Ok(None);
     };
     let length = u32::from_le_bytes(*head) as usize;
-    if length > MAX_STREAM_FRAME {
-        return Err(DecodeError::TooLarge);
+    if length > MAX_CONTROL {
+        return Err(DecodeError::TooLarge(MAX_CONTROL));
     }
     if buffer.len() < 4 + length {
         buffer.reserve(4 + length - buffer.len());

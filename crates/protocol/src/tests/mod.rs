@@ -1,0 +1,5 @@
+mod document;
+mod frames;
+mod limits;
+mod strategies;
+mod streams;
