@@ -234,19 +234,24 @@ impl Session {
         let Some(pane) = self.on(channel) else {
             return Vec::new();
         };
-        match pane.cursor.accept(offset, bytes) {
-            Arrival::New(bytes) => {
-                vec![Effect::Show {
-                    name: pane.name.clone(),
-                    bytes,
-                    end: pane.cursor.next(),
-                }]
-            }
+        let arrival = pane.cursor.accept(offset, bytes);
+        let name = pane.name.clone();
+        let show = |bytes| Effect::Show {
+            name: name.clone(),
+            bytes,
+            end: pane.cursor.next(),
+        };
+        match arrival {
+            Arrival::New(bytes) => vec![show(bytes)],
             Arrival::Seen => Vec::new(),
-            Arrival::Gap => vec![Effect::Send(Frame::Sub {
-                channel,
-                next: pane.cursor.next(),
-            })],
+            Arrival::Jump(bytes) => {
+                let size = pane.size;
+                let clear = Effect::Clear {
+                    name: name.clone(),
+                    size,
+                };
+                vec![clear, show(bytes)]
+            }
         }
     }
 

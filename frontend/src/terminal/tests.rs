@@ -160,10 +160,14 @@ fn what_is_typed_offline_is_bounded() {
 }
 
 #[test]
-fn a_gap_is_asked_for_again() {
+fn what_the_agent_forgot_is_jumped_over() {
     let mut session = following();
     session.frame(output(0, 0, "ab"));
-    assert_eq!(told(&session.frame(output(0, 9, "z"))), ["sub 0 2"]);
+    assert_eq!(
+        told(&session.frame(output(0, 9, "z"))),
+        ["clear main 100x30", "show main z 10"]
+    );
+    assert_eq!(told(&session.frame(output(0, 10, "!"))), ["show main ! 11"]);
 }
 
 #[test]

@@ -55,6 +55,13 @@ impl Place {
         self.dir.path()
     }
 
+    /// What the names of its sandboxes begin with. The harness is process 1 of its namespace, every time.
+    pub(crate) fn prefix(&self) -> String {
+        let unique = self.dir.path().file_name().unwrap_or_default().to_string_lossy();
+        let unique: String = unique.chars().rev().take(6).collect();
+        format!("attack-{}-", unique.to_lowercase())
+    }
+
     /// What attacks try to reach.
     pub(crate) fn bait(&self) -> Result<Bait> {
         Ok(Bait {

@@ -96,7 +96,7 @@ struct Range<'a> {
 
 impl<'a> Range<'a> {
     fn new(place: &'a Place) -> Result<Self> {
-        let prefix = format!("attack-{}-", std::process::id());
+        let prefix = place.prefix();
         let watched = Watched {
             files: vec![place.canary.clone(), place.rootfs.clone()],
             prefix,

@@ -100,7 +100,7 @@ impl<'a> Field<'a> {
         // Closed to other users: attacks leave set-user-id files of the host's root in those containers.
         let base = place.base().join("peers");
         fs::DirBuilder::new().mode(0o700).create(&base)?;
-        let prefix = format!("attack-{}-", std::process::id());
+        let prefix = place.prefix();
         let bystander = Bystander::new(place, &format!("{prefix}bystander"))?;
         let peers = Peer::ALL.map(|peer| {
             let probe = ["true".to_owned()];
