@@ -12,6 +12,7 @@ use super::local::{Local, LocalEvent, window_size};
 use super::screen::Screen;
 use super::view::View;
 use super::{AttachError, Ended, backoff};
+use crate::client::Transcript;
 
 /// How long to try to connect again.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(600);
@@ -24,9 +25,9 @@ const MAX_UNSHOWN: u64 = 1 << 20;
 /// Bytes that may wait to be typed: of a paste, and of a pipe.
 const MAX_PASTE: usize = 4 << 20;
 const MAX_PIPED: usize = 64 << 10;
-/// How often Ctrl-D is typed once a pipe has ended. One that comes while a program runs that does not read is
-/// no end of input to the shell afterwards.
-const END_EVERY: Duration = Duration::from_millis(500);
+/// How long a prompt has to stand before Ctrl-D is typed once a pipe has ended. One typed while a program runs that
+/// does not read would be a NUL to the shell afterwards.
+const END_AFTER: Duration = Duration::from_millis(500);
 const CTRL_D: u8 = 0x04;
 
 /// A terminal that is followed.
@@ -47,6 +48,8 @@ pub(super) struct Attachment {
     pub(super) ending: Option<EndReason>,
     /// Standard input is a pipe and has ended: when to type Ctrl-D.
     end_input: Option<Instant>,
+    /// The last output, to see the prompt in.
+    transcript: Transcript,
     /// Attempts to connect since the last one that worked.
     pub(super) attempt: u32,
 }
@@ -72,6 +75,7 @@ impl Attachment {
             resize: false,
             ending: None,
             end_input: None,
+            transcript: Transcript::default(),
             attempt: 0,
         }
     }
@@ -255,13 +259,21 @@ impl Attachment {
         link.send(protocol::Frame::Ping(self.input.sent()));
     }
 
-    /// Types Ctrl-D if it is time to and everything before it has arrived.
+    /// Types Ctrl-D if it is time to, everything before it has arrived, and the shell asks for more.
     fn type_end(&mut self, now: Instant) {
         if self.end_input.is_some_and(|due| due <= now) {
-            if self.input.is_done() && self.channel.is_some() {
+            if self.input.is_done() && self.channel.is_some() && self.transcript.at_prompt() {
                 self.input.push(&[CTRL_D]);
             }
-            self.end_input = Some(now + END_EVERY);
+            self.end_input = Some(now + END_AFTER);
+        }
+    }
+
+    /// Notes output that stands at the end for now.
+    pub(super) fn note_output(&mut self, bytes: &[u8]) {
+        self.transcript.put_out(bytes);
+        if self.end_input.is_some() {
+            self.end_input = Some(Instant::now() + END_AFTER);
         }
     }
 
@@ -296,7 +308,7 @@ fn handle(
 ) -> Option<Ended> {
     match event {
         LocalEvent::Typed(bytes) => input.push(&bytes),
-        LocalEvent::InputEnded => *end_input = Some(Instant::now()),
+        LocalEvent::InputEnded => *end_input = Some(Instant::now() + END_AFTER),
         LocalEvent::Resized => *resize = true,
         LocalEvent::Leave => return Some(Ended::Left),
         LocalEvent::Signal(signal) => return Some(Ended::Signal(signal)),

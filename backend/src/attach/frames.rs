@@ -26,7 +26,8 @@ impl Attachment {
                             "{lost} bytes of output are lost: more was written than the sandbox keeps"
                         ));
                     }
-                    self.screen.put(new, view.next());
+                    self.screen.put(new.clone(), view.next());
+                    self.note_output(&new);
                 }
             }
             Frame::Snapshot {

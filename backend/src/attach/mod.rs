@@ -26,8 +26,8 @@ use crate::config::process_environment;
 
 /// Arguments of `utsuwa attach`.
 ///
-/// Ctrl-] and then `.` leaves; Ctrl-] twice types one. A script's end of input is typed as Ctrl-D until the shell
-/// ends. The exit status is the shell's; 0 after leaving, 2 when attaching fails.
+/// Ctrl-] and then `.` leaves; Ctrl-] twice types one. Once a script's input has ended, Ctrl-D
+/// is typed at the shell's next prompt. The exit status is the shell's; 0 after leaving, 2 when attaching fails.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct AttachArgs {

@@ -13,6 +13,7 @@ use tokio_tungstenite::tungstenite;
 
 pub use connection::Connection;
 pub use http::{Client, Socket};
+pub(crate) use transcript::Transcript;
 
 /// Why a client did not get what it asked for.
 #[derive(Debug, thiserror::Error)]

@@ -135,7 +135,7 @@ impl Child {
         loop {
             self.write(keys);
             let from = self.seen.len();
-            while !self.seen[from..].ends_with(b"# ") {
+            while !self.seen[from..].windows(2).any(|window| window == b"# ") {
                 self.read_some().await;
             }
             if self.has(text) {
