@@ -44,9 +44,11 @@ async fn one_types_resizes_and_leaves_in_a_terminal() {
     child.read_until("33 91").await;
     child.resize(77, 22);
     child.type_until("stty size\r", "22 77").await;
-    child.write("echo ru\"nn\"ing; sleep 1000\r");
+    // In a process group of its own before it says so: Ctrl-C finds it.
+    child.write("sh -c 'echo ru\"nn\"ing; exec sleep 1000'\r");
     child.read_until("running").await;
     child.write("\x03");
+    child.read_until("# ").await;
     child.write("echo do\"n\"e\r");
     child.read_until("done").await;
     child.write("\x1d.");
