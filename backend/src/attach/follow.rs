@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use super::input::Input;
 use super::join::Joined;
 use super::link::{Heard, Link};
-use super::local::{Local, LocalEvent, window_size};
+use super::local::{Local, LocalEvent};
 use super::screen::Screen;
 use super::view::View;
 use super::{AttachError, Ended, backoff};
@@ -18,8 +18,6 @@ use crate::client::Transcript;
 const GIVE_UP_AFTER: Duration = Duration::from_secs(600);
 /// How long the server may be silent; it sends something every 20 seconds.
 const SILENCE: Duration = Duration::from_secs(45);
-/// How long to wait for room in a queue that is full.
-const RETRY: Duration = Duration::from_millis(20);
 /// Bytes received that may wait to be shown. More are left to the server, which holds the program back.
 const MAX_UNSHOWN: u64 = 1 << 20;
 /// Bytes that may wait to be typed: of a paste, and of a pipe.
@@ -27,8 +25,7 @@ const MAX_PASTE: usize = 4 << 20;
 const MAX_PIPED: usize = 64 << 10;
 /// How long a prompt has to stand before Ctrl-D is typed once a pipe has ended. One typed while a program runs that
 /// does not read would be a NUL to the shell afterwards.
-const END_AFTER: Duration = Duration::from_millis(500);
-const CTRL_D: u8 = 0x04;
+pub(super) const END_AFTER: Duration = Duration::from_millis(500);
 
 /// A terminal that is followed.
 pub(super) struct Attachment {
@@ -47,9 +44,9 @@ pub(super) struct Attachment {
     /// Why the sandbox ends.
     pub(super) ending: Option<EndReason>,
     /// Standard input is a pipe and has ended: when to type Ctrl-D.
-    end_input: Option<Instant>,
+    pub(super) end_input: Option<Instant>,
     /// The last output, to see the prompt in.
-    transcript: Transcript,
+    pub(super) transcript: Transcript,
     /// Attempts to connect since the last one that worked.
     pub(super) attempt: u32,
 }
@@ -222,51 +219,6 @@ impl Attachment {
             }
         }
         ended
-    }
-
-    /// Sends what may be sent. Returns when to come back by itself.
-    fn send_due(&mut self, link: &Link, now: Instant) -> Option<Instant> {
-        let (Some(channel), Some(view)) = (self.channel, &mut self.view) else {
-            return None;
-        };
-        if self.resize
-            && let Some(size) = window_size()
-        {
-            self.resize = !link.send(protocol::Frame::Resize { channel, size });
-        }
-        // What a script types before the shell reads might be lost.
-        let may_type = self.local.is_tty() || view.has_begun();
-        // Each piece takes two places.
-        while may_type
-            && link.room() >= 2
-            && let Some(frame) = self.input.next(channel)
-        {
-            link.send(frame);
-            link.send(protocol::Frame::Ping(self.input.sent()));
-        }
-        let offset = self.screen.shown().end;
-        if view.ack_due(offset).is_some_and(|due| due <= now)
-            && link.send(protocol::Frame::Ack { channel, offset })
-        {
-            view.acked(offset);
-        }
-        let full = link.room() < 2;
-        let due = view.ack_due(offset);
-        if full { Some(now + RETRY) } else { due }
-    }
-
-    fn ask_for_life(&self, link: &Link) {
-        link.send(protocol::Frame::Ping(self.input.sent()));
-    }
-
-    /// Types Ctrl-D if it is time to, everything before it has arrived, and the shell asks for more.
-    fn type_end(&mut self, now: Instant) {
-        if self.end_input.is_some_and(|due| due <= now) {
-            if self.input.is_done() && self.channel.is_some() && self.transcript.at_prompt() {
-                self.input.push(&[CTRL_D]);
-            }
-            self.end_input = Some(now + END_AFTER);
-        }
     }
 
     /// Notes output that stands at the end for now.

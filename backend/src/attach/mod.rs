@@ -15,6 +15,7 @@ mod link;
 mod local;
 mod saved;
 mod screen;
+mod send;
 mod view;
 
 use std::process::ExitCode;
