@@ -1,6 +1,7 @@
 //! The `utsuwa` command: serves the playground, lints Dockerfiles, says what this machine can do, builds
-//! sandbox images and proves lessons. All IO of the product happens here or in the agent.
+//! sandbox images, proves lessons and joins sandboxes from a terminal. All IO of the product happens here or in the agent.
 
+pub mod attach;
 pub mod client;
 pub mod config;
 pub mod doctor;

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{config, doctor, image, lesson, lint, sandbox, serve};
+use utsuwa::{attach, config, doctor, image, lesson, lint, sandbox, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -30,6 +30,8 @@ enum Command {
     Sandbox(sandbox::SandboxArgs),
     /// Check and prove lessons.
     Lesson(lesson::LessonArgs),
+    /// Join a sandbox of a running server from this terminal.
+    Attach(attach::AttachArgs),
     /// Own one sandbox (started by `serve`).
     #[command(hide = true)]
     Agent,
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Image(args) => image::run(args),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Lesson(args) => lesson::run(args),
+        Command::Attach(args) => attach::run(args),
         Command::Agent => Ok(agent::main()),
         Command::Spawner => Ok(agent::spawner::main()),
     };

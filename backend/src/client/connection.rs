@@ -6,16 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use protocol::frame::{Event, Hello, TerminalInfo, Verdict, Welcome};
-use protocol::{Channel, Frame, MAX_INPUT, SUBPROTOCOL, VERSION};
-use tokio::net::TcpStream;
+use protocol::{Channel, Frame, MAX_INPUT, VERSION};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::tungstenite::Message;
 
-use super::ClientError;
 use super::transcript::Transcript;
+use super::{Client, ClientError, Socket};
 
 /// How long the server may take to open the connection and to say welcome.
 const WELCOME_DEADLINE: Duration = Duration::from_secs(10);
@@ -25,7 +21,7 @@ const PROMPT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// A viewer of a sandbox. It acknowledges all output at once.
 pub struct Connection {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: Socket,
     terminals: Vec<TerminalInfo>,
     tasks: BTreeMap<String, Verdict>,
     transcripts: HashMap<Channel, Transcript>,
@@ -34,9 +30,9 @@ pub struct Connection {
 
 impl Connection {
     /// Connects, says hello and subscribes to all terminals.
-    pub(super) async fn open(origin: &str, cookie: Option<&str>, sandbox: &str) -> Result<Self, ClientError> {
+    pub(super) async fn open(client: &Client, sandbox: &str) -> Result<Self, ClientError> {
         let opening = async {
-            let socket = upgrade(origin, cookie, sandbox).await?;
+            let socket = client.upgrade(sandbox).await?;
             let (terminals, tasks, transcripts) = Default::default();
             let mut connection = Self {
                 socket,
@@ -220,26 +216,4 @@ impl Connection {
     async fn send(&mut self, frame: &Frame) -> Result<(), ClientError> {
         Ok(self.socket.send(Message::Binary(frame.encode())).await?)
     }
-}
-
-async fn upgrade(
-    origin: &str,
-    cookie: Option<&str>,
-    sandbox: &str,
-) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, ClientError> {
-    let address = format!("{}/ws/{sandbox}", origin.replacen("http", "ws", 1));
-    let mut request = address.into_client_request()?;
-    let headers = request.headers_mut();
-    headers.insert("sec-websocket-protocol", HeaderValue::from_static(SUBPROTOCOL));
-    headers.insert("origin", header(origin)?);
-    if let Some(cookie) = cookie {
-        headers.insert("cookie", header(cookie)?);
-    }
-    // Keystrokes are small: they must not wait for company.
-    let (socket, _) = connect_async_with_config(request, None, true).await?;
-    Ok(socket)
-}
-
-fn header(text: &str) -> Result<HeaderValue, ClientError> {
-    HeaderValue::from_str(text).map_err(|error| tungstenite::Error::from(error).into())
 }

@@ -4,26 +4,50 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use hyper::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
+use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderValue, ORIGIN, SEC_WEBSOCKET_PROTOCOL, SET_COOKIE};
 use hyper::{HeaderMap, Method, Request, Response};
 use hyper_util::rt::TokioIo;
+use protocol::SUBPROTOCOL;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{WebSocketStream, client_async_with_config, tungstenite};
 
 use super::{ClientError, Connection};
+
+/// A WebSocket into a sandbox.
+pub type Socket = WebSocketStream<TcpStream>;
 
 /// One browser session: it keeps the cookie that the server gives it.
 #[derive(Clone, Debug)]
 pub struct Client {
     addr: SocketAddr,
+    /// What the server calls itself, with the port.
+    host: String,
     cookie: Option<String>,
 }
 
 impl Client {
     /// A new session with the server at `addr`.
     pub fn new(addr: SocketAddr) -> Self {
-        Self { addr, cookie: None }
+        Self::named(addr, addr.to_string())
+    }
+
+    /// A new session with the server at `addr`, which answers for `host`, such as `learn.example:7780`.
+    pub fn named(addr: SocketAddr, host: String) -> Self {
+        Self {
+            addr,
+            host,
+            cookie: None,
+        }
+    }
+
+    /// Goes on with the session whose [token](Self::token) this is.
+    #[must_use]
+    pub fn with_token(mut self, token: &str) -> Self {
+        self.cookie = Some(format!("utsuwa={token}"));
+        self
     }
 
     /// The session's token, once the server has given one.
@@ -57,11 +81,30 @@ impl Client {
 
     /// Opens a WebSocket into the sandbox with that id.
     pub async fn connect(&self, sandbox: &str) -> Result<Connection, ClientError> {
-        Connection::open(&self.origin(), self.cookie.as_deref(), sandbox).await
+        Connection::open(self, sandbox).await
     }
 
-    fn origin(&self) -> String {
-        format!("http://{}", self.addr)
+    /// Opens a bare WebSocket into the sandbox with that id: the caller says hello.
+    pub async fn upgrade(&self, sandbox: &str) -> Result<Socket, ClientError> {
+        let mut request = format!("ws://{}/ws/{sandbox}", self.host).into_client_request()?;
+        let headers = request.headers_mut();
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        headers.insert(ORIGIN, header(&self.origin())?);
+        if let Some(cookie) = &self.cookie {
+            headers.insert(COOKIE, header(cookie)?);
+        }
+        let stream = TcpStream::connect(self.addr)
+            .await
+            .map_err(tungstenite::Error::from)?;
+        // Keystrokes are small: they must not wait for company.
+        stream.set_nodelay(true).map_err(tungstenite::Error::from)?;
+        let (socket, _) = client_async_with_config(request, stream, None).await?;
+        Ok(socket)
+    }
+
+    /// The address of the server's pages, without a slash at the end.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.host)
     }
 
     async fn ask<T: DeserializeOwned>(
@@ -105,7 +148,7 @@ impl Client {
         let mut request = Request::builder()
             .method(method)
             .uri(path)
-            .header(HOST, self.addr.to_string())
+            .header(HOST, &self.host)
             .header(ORIGIN, self.origin())
             .header(CONTENT_TYPE, "application/json");
         if let Some(cookie) = &self.cookie {
@@ -133,6 +176,10 @@ impl Client {
         }
         Ok((what, response))
     }
+}
+
+fn header(text: &str) -> Result<HeaderValue, ClientError> {
+    HeaderValue::from_str(text).map_err(|error| tungstenite::Error::from(error).into())
 }
 
 /// `NAME=TOKEN` of the cookie that the server sets, without its attributes.

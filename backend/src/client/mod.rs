@@ -12,7 +12,8 @@ use protocol::api::Problem;
 use tokio_tungstenite::tungstenite;
 
 pub use connection::Connection;
-pub use http::Client;
+pub use http::{Client, Socket};
+pub(crate) use transcript::Transcript;
 
 /// Why a client did not get what it asked for.
 #[derive(Debug, thiserror::Error)]

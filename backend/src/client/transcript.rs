@@ -5,7 +5,7 @@ const TAIL: usize = 4 * 1024;
 
 /// The last output of one terminal.
 #[derive(Debug)]
-pub(super) struct Transcript {
+pub(crate) struct Transcript {
     tail: Vec<u8>,
     /// The last line that was typed has been taken: its Enter was echoed.
     taken: bool,
@@ -22,7 +22,7 @@ impl Default for Transcript {
 
 impl Transcript {
     /// Adds output.
-    pub(super) fn put_out(&mut self, bytes: &[u8]) {
+    pub(crate) fn put_out(&mut self, bytes: &[u8]) {
         self.taken |= bytes.contains(&b'\n');
         self.tail.extend_from_slice(bytes);
         let surplus = self.tail.len().saturating_sub(TAIL);
@@ -30,18 +30,18 @@ impl Transcript {
     }
 
     /// Notes that a line was typed: the prompt that is visible is not the next one.
-    pub(super) fn typed(&mut self) {
+    pub(crate) fn typed(&mut self) {
         self.taken = false;
     }
 
     /// Whether a shell's prompt stands at the end.
-    pub(super) fn at_prompt(&self) -> bool {
+    pub(crate) fn at_prompt(&self) -> bool {
         let text = self.text();
         self.taken && ["# ", "$ "].iter().any(|prompt| text.ends_with(prompt))
     }
 
     /// The text without escape sequences and other control characters.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let whole = String::from_utf8_lossy(&self.tail);
         let mut chars = whole.chars().peekable();
         let mut text = String::new();

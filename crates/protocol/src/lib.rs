@@ -54,7 +54,9 @@ pub mod close {
     pub const NO_SANDBOX: u16 = 4404;
     /// No [`Frame::Hello`](crate::Frame::Hello) within five seconds.
     pub const HELLO_TIMEOUT: u16 = 4408;
-    /// Too much input.
+    /// The peer took nothing of what it was sent for too long; it may connect again.
+    pub const SLOW: u16 = 4410;
+    /// Far too many frames a second. Mere bytes are not refused but read slowly.
     pub const RATE: u16 = 4429;
 }
 

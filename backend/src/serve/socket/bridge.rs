@@ -1,6 +1,7 @@
 //! One connection from hello to close.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
 use bytes::Bytes;
@@ -8,9 +9,12 @@ use futures_util::StreamExt;
 use tokio::time::timeout;
 
 use super::end::{End, close};
-use super::relay::{self, SEND_DEADLINE};
+use super::relay;
 use super::{App, SandboxId, hello};
 use crate::driver::wire::{FrameReader, write_frame};
+
+/// How long an agent may take to accept a connection's first frame.
+const AGENT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Serves a page until either side ends or the server stops.
 pub(super) async fn run(app: Arc<App>, id: SandboxId, mut socket: WebSocket) {
@@ -37,7 +41,7 @@ async fn relay(app: &App, id: &SandboxId, hello: Bytes, socket: WebSocket) -> (W
     };
     let (reader, mut writer) = tokio::io::split(stream);
     if !matches!(
-        timeout(SEND_DEADLINE, write_frame(&mut writer, &hello)).await,
+        timeout(AGENT_DEADLINE, write_frame(&mut writer, &hello)).await,
         Ok(Ok(()))
     ) {
         return (socket, End::NoSandbox);

@@ -17,6 +17,10 @@ pub(super) enum End {
     BadFrame(Cow<'static, str>),
     /// The page did not say hello in time.
     HelloTimeout,
+    /// The page sent more frames than a page ever would.
+    Flood,
+    /// The page does not take what it is sent.
+    Slow,
     /// The sandbox has ended.
     NoSandbox,
     /// The server stops.
@@ -29,6 +33,11 @@ impl End {
             Self::Gone => return None,
             Self::BadFrame(reason) => (close::BAD_FRAME, reason.as_ref()),
             Self::HelloTimeout => (close::HELLO_TIMEOUT, "say hello first"),
+            Self::Flood => (close::RATE, "too many frames a second; reload the page"),
+            Self::Slow => (
+                close::SLOW,
+                "the page took no output for 30 seconds; connect again",
+            ),
             Self::NoSandbox => (close::NO_SANDBOX, "the sandbox has ended"),
             Self::Restart => (close::RESTART, "the server restarts"),
         };

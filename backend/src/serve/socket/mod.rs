@@ -18,6 +18,7 @@ use crate::driver::SandboxId;
 mod bridge;
 mod end;
 mod hello;
+mod rate;
 mod relay;
 
 pub(super) async fn open(

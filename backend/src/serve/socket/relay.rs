@@ -11,10 +11,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, interval_at, timeout};
 
 use super::end::End;
+use super::rate::Rate;
 use crate::driver::wire::{FrameReader, write_frame};
 
-/// How long a peer may take to accept a frame.
-pub(super) const SEND_DEADLINE: Duration = Duration::from_secs(10);
+/// How long a page may take to accept what it was sent.
+const PAGE_DEADLINE: Duration = Duration::from_secs(30);
 /// How often the page is asked for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long it may give none.
@@ -23,29 +24,35 @@ const DEAD_AFTER: Duration = Duration::from_secs(45);
 /// The first byte of a [`Frame::Reply`], the one frame an agent sends that is not for pages.
 const REPLY: u8 = 0x51;
 
-/// Passes frames on to the agent until the page is gone, or sends what it must not.
+/// Passes frames on to the agent until the page is gone, or sends what it must not. The agent may let it wait: it
+/// reads no further while a program does not take what was typed.
 pub(super) async fn from_page<E: std::error::Error + 'static>(
     messages: &mut (impl Stream<Item = Result<Message, E>> + Unpin),
     agent: &mut (impl AsyncWrite + Unpin),
 ) -> End {
+    let mut rate = Rate::new();
     loop {
-        let bytes = match timeout(DEAD_AFTER, messages.next()).await {
-            Ok(Some(Ok(Message::Binary(bytes)))) => bytes,
-            Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
-            Ok(Some(Ok(Message::Text(_)))) => return End::BadFrame("frames are binary".into()),
+        let message = match timeout(DEAD_AFTER, messages.next()).await {
+            Ok(Some(Ok(message))) => message,
             Ok(Some(Err(error))) => return broken(&error),
-            Ok(Some(Ok(Message::Close(_))) | None) | Err(_) => return End::Gone,
+            Ok(None) | Err(_) => return End::Gone,
         };
-        if let Err(end) = check(bytes.clone()) {
-            return end;
-        }
-        match timeout(SEND_DEADLINE, write_frame(agent, &bytes)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => return End::NoSandbox,
-            Err(_) => {
-                tracing::error!("the agent does not read");
-                return End::NoSandbox;
+        let length = match message {
+            Message::Binary(bytes) => {
+                if let Err(end) = check(bytes.clone()) {
+                    return end;
+                }
+                if write_frame(agent, &bytes).await.is_err() {
+                    return End::NoSandbox;
+                }
+                bytes.len()
             }
+            Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+            Message::Text(_) => return End::BadFrame("frames are binary".into()),
+            Message::Close(_) => return End::Gone,
+        };
+        if rate.spend(length).await.is_err() {
+            return End::Flood;
         }
     }
 }
@@ -90,7 +97,7 @@ pub(super) async fn to_page(
     loop {
         let sent = tokio::select! {
             frame = frames.next() => match frame {
-                Ok(Some(frame)) => timeout(SEND_DEADLINE, forward(frame, &mut frames, page)).await,
+                Ok(Some(frame)) => timeout(PAGE_DEADLINE, forward(frame, &mut frames, page)).await,
                 Ok(None) => return End::NoSandbox,
                 Err(error) => {
                     tracing::error!(%error, "the agent's connection broke");
@@ -98,11 +105,13 @@ pub(super) async fn to_page(
                 }
             },
             _ = pings.tick() => {
-                timeout(SEND_DEADLINE, async { page.send(Message::Ping(Bytes::new())).await.is_ok() }).await
+                timeout(PAGE_DEADLINE, async { page.send(Message::Ping(Bytes::new())).await.is_ok() }).await
             }
         };
-        if sent != Ok(true) {
-            return End::Gone;
+        match sent {
+            Ok(true) => {}
+            Ok(false) => return End::Gone,
+            Err(_) => return End::Slow,
         }
     }
 }
@@ -179,6 +188,26 @@ mod tests {
         .await;
         check(Message::Binary(Bytes::new()), "empty").await;
         check(Message::Text("hello".into()), "binary").await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_of_messages_ends_the_connection() {
+        let ping = Frame::Ping(1).encode();
+        let flood = stream::repeat_with(|| Ok::<_, std::io::Error>(Message::Binary(ping.clone())));
+        let end = from_page(&mut flood.boxed(), &mut tokio::io::sink()).await;
+        assert_eq!(end, End::Flood);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_page_that_takes_nothing_is_let_go() {
+        let (mut agent, ours) = tokio::io::duplex(1024);
+        write_frame(&mut agent, &Frame::Pong(1).encode()).await.unwrap();
+        let mut full = Box::pin(sink::unfold((), |(), _: Message| {
+            std::future::pending::<Result<(), std::io::Error>>()
+        }));
+        let began = Instant::now();
+        assert_eq!(to_page(FrameReader::new(ours), &mut full).await, End::Slow);
+        assert_eq!(began.elapsed().as_secs(), 30);
     }
 
     #[tokio::test]

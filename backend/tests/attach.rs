@@ -1,0 +1,159 @@
+//! `utsuwa attach` as a process of its own, with pipes and with a terminal, against a real server and sandbox.
+
+mod attach {
+    pub(crate) mod child;
+    pub(crate) mod place;
+    pub(crate) mod proxy;
+}
+
+use std::time::Duration;
+
+use attach::child::Child;
+use attach::place::Place;
+use attach::proxy::Proxy;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_gets_output_and_the_shells_exit_status() {
+    let place = Place::start(None).await;
+    let mut child = Child::piped(&place, &["--lesson", "uts"]);
+    child.write("echo he\"ll\"o\nexit 7\n");
+    child.read_until("hello").await;
+    assert_eq!(child.exit_code().await, 7);
+
+    // The same session has the same sandbox, and the end of input ends the shell.
+    let mut second = Child::piped(&place, &["--lesson", "uts"]);
+    second.write("sleep 1\necho se\"co\"nd\n");
+    second.close_input();
+    second.read_until("second").await;
+    assert_eq!(second.exit_code().await, 0);
+    assert_eq!(place.sandboxes().await, 1);
+
+    let mut killed = Child::piped(&place, &["--lesson", "uts"]);
+    killed.write("kill -9 $$\n");
+    assert_eq!(killed.exit_code().await, 128 + 9);
+    place.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_types_resizes_and_leaves_in_a_terminal() {
+    let place = Place::start(None).await;
+    let mut child = Child::with_terminal(&place, &["--lesson", "uts"], 91, 33);
+    child.read_until("# ").await;
+    assert!(!child.is_cooked(), "the terminal is raw while attached");
+    child.write("stty size\r");
+    child.read_until("33 91").await;
+    child.resize(77, 22);
+    child.type_until("stty size\r", "22 77").await;
+    // In a process group of its own before it says so: Ctrl-C finds it.
+    child.write("sh -c 'echo ru\"nn\"ing; exec sleep 1000'\r");
+    child.read_until("running").await;
+    child.write("\x03");
+    child.read_until("# ").await;
+    child.write("echo do\"n\"e\r");
+    child.read_until("done").await;
+    child.write("\x1d.");
+    assert_eq!(child.exit_code().await, 0);
+    assert!(child.is_cooked(), "the terminal is as it was");
+
+    // Another terminal of that sandbox, opened by its name.
+    let mut other = Child::with_terminal(&place, &["--lesson", "uts", "--terminal", "other"], 80, 24);
+    other.read_until("# ").await;
+    other.write("exit 3\r");
+    assert_eq!(other.exit_code().await, 3);
+    assert!(other.is_cooked());
+
+    let mut signalled = Child::with_terminal(&place, &["--lesson", "uts"], 80, 24);
+    signalled.read_until("# ").await;
+    signalled.signal(15);
+    assert_eq!(signalled.exit_code().await, 128 + 15);
+    assert!(signalled.is_cooked(), "a signal restores the terminal too");
+    place.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_byte_is_lost_or_doubled_when_connections_break() {
+    let proxy = Proxy::bind().await;
+    let place = Place::start(Some(&proxy)).await;
+    proxy.forward_to(place.addr());
+    let mut child = Child::piped(&place, &["--lesson", "uts", "--server", &proxy.address()]);
+    // 2.3 MB of numbered lines, in pieces: what is written while nobody is connected has to fit the ring.
+    child.write("i=0; while [ $i -lt 60 ]; do seq $((i*5000)) $((i*5000+4999)); sleep 0.1; i=$((i+1)); done; echo e\"n\"d; exit 5\n");
+    let mut cuts = 0;
+    while !child.has("end\r\n") {
+        child.read_some().await;
+        if child.seen().len() > (cuts + 1) * 300_000 && cuts < 6 {
+            proxy.cut();
+            cuts += 1;
+        }
+    }
+    assert_eq!(child.exit_code().await, 5);
+    assert_eq!(cuts, 6);
+    let text = child.text();
+    let numbers = text
+        .lines()
+        .filter_map(|line| line.trim_end().parse::<u32>().ok());
+    let mut expected = 0;
+    for number in numbers {
+        assert_eq!(number, expected);
+        expected += 1;
+    }
+    assert_eq!(expected, 300_000);
+    place.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_paste_of_a_megabyte_arrives_whole() {
+    let place = Place::start(None).await;
+    let mut child = Child::piped(&place, &["--lesson", "uts"]);
+    child.write("stty -echo; echo re\"ad\"y; wc -c; exit\n");
+    child.read_until("ready").await;
+    let line = "0123456789abcdef0123456789abcdef\n";
+    let paste = line.repeat(1_048_576 / line.len());
+    child.write(&paste);
+    child.write("\x04");
+    child.read_until(&paste.len().to_string()).await;
+    assert_eq!(child.exit_code().await, 0);
+    place.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_joined_is_explained() {
+    let place = Place::start(None).await;
+    for (args, expected) in [
+        (
+            &["--lesson", "nonsense"][..],
+            "there is no lesson `nonsense`; its lessons are: ",
+        ),
+        (&[], "say what to join"),
+        (&["0123456789abcdefghij"], "has ended, or is another session's"),
+        (
+            &["--lesson", "uts", "--server", "http://127.0.0.1:1"],
+            "start one with `utsuwa serve`",
+        ),
+        (&["https://learn.example/lessons/uts"], "through a tunnel"),
+    ] {
+        let mut child = Child::piped(&place, args);
+        assert_eq!(child.exit_code().await, 2, "{args:?}");
+        let message = child.errors().await;
+        assert!(message.contains(expected), "{args:?}: {message}");
+    }
+    place.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_sandbox_is_the_end() {
+    let place = Place::start(None).await;
+    let mut child = Child::piped(&place, &["--lesson", "uts"]);
+    child.read_until("# ").await;
+    place.end_sandboxes().await;
+    assert_eq!(child.exit_code().await, 2);
+    let message = child.errors().await;
+    assert!(
+        message.contains("the sandbox has ended: somebody asked for it"),
+        "{message}"
+    );
+    place.stop().await;
+}
+
+/// How long anything may take.
+const DEADLINE: Duration = Duration::from_secs(30);
