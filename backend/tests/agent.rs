@@ -431,3 +431,40 @@ fn a_prepared_sandbox_waits_for_its_learner() {
     assert_eq!(reason, EndReason::TimeLimit);
     assert!(agent.wait().success());
 }
+
+/// Whoever pastes into a program that does not read, and whose terminal then loses everyone who holds it, must not leave an agent
+/// that spins.
+#[test]
+fn unread_input_of_a_dead_terminal_keeps_nobody_waiting() {
+    let mut agent = start("unread", |_| {});
+    let mut viewer = agent.connect();
+    viewer.hello();
+    viewer.type_text("echo re\"ady\"; exec sleep 1000\n");
+    viewer.wait_for("ready");
+    for _ in 0..32 {
+        viewer.type_text(&"0123456789abcdef\n".repeat(128));
+    }
+    let [init] = children(agent.child.id())[..] else {
+        panic!("an agent has one child")
+    };
+    for leader in children(init) {
+        for process in children(leader).into_iter().chain([leader]) {
+            let pid = rustix::process::Pid::from_raw(process.cast_signed()).unwrap();
+            // It may have gone with the other.
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+        }
+    }
+    assert!(matches!(viewer.request(Op::Status), Outcome::Status(_)));
+    viewer.send(&Frame::Request(Request {
+        id: 1,
+        op: Op::Shutdown,
+    }));
+    assert!(agent.wait().success());
+}
+
+/// None of a process that has gone.
+fn children(process: u32) -> Vec<u32> {
+    let path = format!("/proc/{process}/task/{process}/children");
+    let list = std::fs::read_to_string(path).unwrap_or_default();
+    list.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
+}

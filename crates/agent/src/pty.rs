@@ -145,9 +145,13 @@ async fn write_input(pty: Rc<AsyncFd<OwnedFd>>, mut pending: mpsc::Receiver<Byte
             let Ok(mut ready) = pty.writable().await else {
                 return;
             };
+            let closed = ready.ready().is_write_closed();
             match ready.try_io(|pty| Ok(nix::unistd::write(pty.get_ref(), &bytes)?)) {
                 Ok(Ok(length)) => drop(bytes.split_to(length)),
                 Ok(Err(_)) => return,
+                // Nobody holds the slave any more, who could read what is full already. "Closed" stays ready for ever, so that
+                // trying again would keep this thread from everything else.
+                Err(_would_block) if closed => return,
                 Err(_would_block) => {}
             }
         }
