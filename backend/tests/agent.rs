@@ -63,8 +63,12 @@ fn start(id: &str, change: impl FnOnce(&mut Spec)) -> Agent {
         },
         terminals: vec!["main".into()],
         env: vec![("LESSON".into(), "test".into())],
-        idle_seconds: 60,
-        max_seconds: 3600,
+        clocks: agent::Clocks {
+            idle: 60,
+            max: 3600,
+            ..agent::Clocks::default()
+        },
+        traffic: agent::Traffic::default(),
         prepared: false,
     };
     change(&mut spec);
@@ -186,6 +190,7 @@ impl Viewer {
         self.send(&Frame::Hello(Hello {
             version: protocol::VERSION,
             client: "test".into(),
+            name: String::new(),
         }));
         self.until("welcome", |frame| {
             matches!(frame, Frame::Welcome(_)).then_some(())
@@ -320,7 +325,13 @@ fn tasks_turn_by_themselves_and_stay() {
         probe,
         level: false,
     };
-    assert_eq!(viewer.request(Op::Watch { tasks: vec![task] }), Outcome::Done);
+    assert_eq!(
+        viewer.request(Op::Watch {
+            tasks: vec![task],
+            owner: None
+        }),
+        Outcome::Done
+    );
     let state = |frame: &Frame| match frame {
         Frame::Event(Event::Task(TaskState { task, verdict })) if task == "own-name" => Some(verdict.clone()),
         _ => None,
@@ -373,7 +384,7 @@ fn shutdown_is_told_and_leaves_nothing() {
 
 #[test]
 fn nobody_there_for_too_long_ends_it() {
-    let mut agent = start("idle", |spec| spec.idle_seconds = 0);
+    let mut agent = start("idle", |spec| spec.clocks.idle = 0);
     assert!(agent.wait().success());
     assert!(!agent.spec.dir.exists());
 }
@@ -416,13 +427,16 @@ fn what_cannot_work_is_answered_with_a_sentence() {
 fn a_prepared_sandbox_waits_for_its_learner() {
     let mut agent = start("prepared", |spec| {
         spec.prepared = true;
-        spec.max_seconds = 0;
+        spec.clocks.max = 0;
     });
     let mut viewer = agent.connect();
     viewer.hello();
     viewer.send(&Frame::Request(Request {
         id: 1,
-        op: Op::Watch { tasks: Vec::new() },
+        op: Op::Watch {
+            tasks: Vec::new(),
+            owner: None,
+        },
     }));
     let reason = viewer.until("ending", |frame| match frame {
         Frame::Event(Event::Ending { reason, .. }) => Some(*reason),

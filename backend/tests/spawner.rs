@@ -68,8 +68,12 @@ impl Spawner {
             },
             terminals: vec!["main".into()],
             env: Vec::new(),
-            idle_seconds: 600,
-            max_seconds: 3600,
+            clocks: agent::Clocks {
+                idle: 600,
+                max: 3600,
+                ..agent::Clocks::default()
+            },
+            traffic: agent::Traffic::default(),
             prepared: false,
         }
     }

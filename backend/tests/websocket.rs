@@ -80,6 +80,7 @@ async fn hello(socket: &mut Socket) {
         &Frame::Hello(Hello {
             version: protocol::VERSION,
             client: "test".into(),
+            name: String::new(),
         }),
     )
     .await;

@@ -96,8 +96,12 @@ pub fn spec(work: &Path, name: &str, rootfs: &Path) -> Result<Spec> {
         },
         terminals: vec!["main".to_owned()],
         env: Vec::new(),
-        idle_seconds: 600,
-        max_seconds: 600,
+        clocks: agent::Clocks {
+            idle: 600,
+            max: 600,
+            ..agent::Clocks::default()
+        },
+        traffic: agent::Traffic::default(),
         prepared: false,
     })
 }

@@ -55,6 +55,7 @@ impl Link {
         let hello = Hello {
             version: VERSION,
             client: "attach".into(),
+            name: String::new(),
         };
         queue.try_send(Frame::Hello(hello)).expect("a new queue has room");
         let sending = tokio::spawn(async move {

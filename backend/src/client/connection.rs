@@ -45,6 +45,7 @@ impl Connection {
                 .send(&Frame::Hello(Hello {
                     version: VERSION,
                     client: "test".into(),
+                    name: String::new(),
                 }))
                 .await?;
             loop {

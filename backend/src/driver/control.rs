@@ -33,7 +33,7 @@ pub enum ControlError {
 /// Sends `op` on a connection of its own and waits for the reply; other frames on it are passed over.
 pub async fn ask(stream: Box<dyn Stream>, op: Op) -> Result<Outcome, ControlError> {
     match timeout(DEADLINE, exchange(stream, op)).await {
-        Ok(Ok(Outcome::Failed { message })) => Err(ControlError::Refused(message)),
+        Ok(Ok(Outcome::Failed { message, .. })) => Err(ControlError::Refused(message)),
         Ok(result) => result,
         Err(_) => Err(ControlError::Timeout),
     }
@@ -90,6 +90,7 @@ mod tests {
                 9,
                 Outcome::Failed {
                     message: "not yours".into(),
+                    refusal: None,
                 },
             ),
         ];
@@ -105,6 +106,7 @@ mod tests {
             1,
             Outcome::Failed {
                 message: "no such probe".into(),
+                refusal: None,
             },
         )])
         .await;

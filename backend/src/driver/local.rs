@@ -89,8 +89,8 @@ impl Local {
             limits: order.limits,
             terminals: order.terminals,
             env: order.env,
-            idle_seconds: order.idle.as_secs(),
-            max_seconds: order.max.as_secs(),
+            clocks: order.clocks,
+            traffic: order.traffic,
             prepared: order.prepared,
         };
         let agent = match self.spawner.start(&id, &spec).await {

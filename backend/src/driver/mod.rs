@@ -4,7 +4,6 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sandbox::policy::Tier;
@@ -103,10 +102,10 @@ pub struct Order {
     pub terminals: Vec<String>,
     /// Variables of its shells.
     pub env: Vec<(String, String)>,
-    /// How long it lives without a viewer.
-    pub idle: Duration,
-    /// How long it lives at most.
-    pub max: Duration,
+    /// When it ends by itself.
+    pub clocks: agent::Clocks,
+    /// What its connections may do.
+    pub traffic: agent::Traffic,
     /// Whether it is made in advance: its time starts once a lesson's tasks are watched in it.
     pub prepared: bool,
 }

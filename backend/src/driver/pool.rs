@@ -222,8 +222,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use sandbox::policy::Tier;
     use tokio_util::sync::CancellationToken;
 
@@ -290,8 +288,8 @@ mod tests {
             },
             terminals: vec!["main".into()],
             env: Vec::new(),
-            idle: Duration::from_secs(1),
-            max: Duration::from_secs(1),
+            clocks: agent::Clocks::default(),
+            traffic: agent::Traffic::default(),
             prepared: false,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use agent::Network;
 use curriculum::Lesson;
@@ -32,10 +32,10 @@ pub(super) struct Registry {
 pub(super) struct Policy {
     /// The most in one session.
     pub(super) per_session: u32,
-    /// How long one lives without a viewer.
-    pub(super) idle: Duration,
-    /// How long one lives at most.
-    pub(super) max: Duration,
+    /// When one ends by itself.
+    pub(super) clocks: agent::Clocks,
+    /// What its connections may do.
+    pub(super) traffic: agent::Traffic,
     /// Whom sandboxes with a way to the internet ask for names.
     pub(super) resolver: Option<Ipv4Addr>,
     /// The image to use in place of the lesson's.
@@ -181,8 +181,8 @@ impl Registry {
             delegate_cgroup_v1: self.policy.delegate_cgroup_v1,
             terminals: lesson.sandbox.terminals.clone(),
             env: Vec::new(),
-            idle: self.policy.idle,
-            max: self.policy.max,
+            clocks: self.policy.clocks,
+            traffic: self.policy.traffic,
             prepared: false,
         }
     }
@@ -190,7 +190,7 @@ impl Registry {
     /// Also makes a prepared sandbox somebody's: its time starts.
     async fn watch(&self, id: &SandboxId, tasks: Vec<WatchTask>) -> Result<(), DriverError> {
         let stream = self.driver.attach(id).await?;
-        control::ask(stream, Op::Watch { tasks })
+        control::ask(stream, Op::Watch { tasks, owner: None })
             .await
             .map(drop)
             .map_err(|source| DriverError::Control {

@@ -119,8 +119,12 @@ impl Server {
         let delegate_cgroup_v1 = config.sandboxes.delegate_cgroup_v1;
         let policy = Policy {
             per_session: config.sandboxes.per_session,
-            idle: config.sandboxes.idle,
-            max: config.sandboxes.max_lifetime,
+            clocks: agent::Clocks {
+                idle: config.sandboxes.idle.as_secs(),
+                max: config.sandboxes.max_lifetime.as_secs(),
+                ..agent::Clocks::default()
+            },
+            traffic: agent::Traffic::default(),
             resolver,
             image: config.sandboxes.image,
             delegate_cgroup_v1,

@@ -117,6 +117,11 @@ impl Connection {
             | Frame::Output { .. }
             | Frame::Snapshot { .. }
             | Frame::Size { .. }
+            | Frame::Unsub { .. }
+            | Frame::Rename(_)
+            | Frame::Grant(_)
+            | Frame::Extend
+            | Frame::Record(_)
             | Frame::Exit { .. }
             | Frame::Event(_)
             | Frame::Reply(_)
@@ -181,14 +186,23 @@ impl Connection {
 
     fn request(&self, request: Request) -> Frame {
         let result = match request.op {
-            Op::Watch { tasks } => match self.session.checks.borrow_mut().replace(tasks) {
+            Op::Watch { tasks, .. } => match self.session.checks.borrow_mut().replace(tasks) {
                 Ok(()) => {
                     self.session.claim();
                     Outcome::Done
                 }
                 Err(error) => Outcome::Failed {
                     message: error.to_string(),
+                    refusal: None,
                 },
+            },
+            Op::Meet { .. }
+            | Op::Grade { .. }
+            | Op::Invite { .. }
+            | Op::Join { .. }
+            | Op::Recording { .. } => Outcome::Failed {
+                message: String::new(),
+                refusal: None,
             },
             Op::Status => Outcome::Status(self.session.status()),
             Op::Shutdown => {

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 
 use anyhow::Context;
 
-pub use spec::{Limits, Network, Spec, Started};
+pub use spec::{Clocks, Limits, Network, Spec, Started, Traffic};
 
 /// Whose lines the log's are.
 static SANDBOX: OnceLock<String> = OnceLock::new();

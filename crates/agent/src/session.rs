@@ -89,6 +89,7 @@ impl Terminal {
             start: self.ring.start(),
             end: self.ring.end(),
             exit: self.exit,
+            recording: None,
         }
     }
 
@@ -172,6 +173,8 @@ impl Session {
             role: Role::Owner,
             terminals: self.terminal_infos(),
             tasks: self.task_states(),
+            viewer: 0,
+            viewers: Vec::new(),
         })
     }
 
@@ -183,6 +186,7 @@ impl Session {
             viewers: self.viewers.get(),
             memory: sandbox.cgroup().memory(),
             processes: Some(sandbox.cgroup().processes().len() as u64),
+            owner: None,
         }
     }
 
@@ -216,10 +220,10 @@ impl Session {
             // Nobody else could hand it out.
             return (getppid() != self.spawner).then_some(EndReason::Shutdown);
         };
-        if since(claimed) >= self.spec.max_seconds {
+        if since(claimed) >= self.spec.clocks.max {
             return Some(EndReason::TimeLimit);
         }
-        let idle = self.viewers.get() == 0 && since(self.unwatched_since.get()) >= self.spec.idle_seconds;
+        let idle = self.viewers.get() == 0 && since(self.unwatched_since.get()) >= self.spec.clocks.idle;
         idle.then_some(EndReason::Idle)
     }
 }

@@ -36,10 +36,11 @@ pub struct Spec {
     /// Variables of the shells' environment, beside `PATH`, `HOME`, `TERM` and `LANG`.
     #[serde(default)]
     pub env: Vec<(String, String)>,
-    /// Seconds without a viewer after which the sandbox ends.
-    pub idle_seconds: u64,
-    /// Seconds after which the sandbox ends in any case.
-    pub max_seconds: u64,
+    /// When it ends by itself.
+    pub clocks: Clocks,
+    /// What its connections may do.
+    #[serde(default)]
+    pub traffic: Traffic,
     /// Whether it is made in advance: both clocks then start with the first request to watch a lesson's tasks.
     #[serde(default)]
     pub prepared: bool,
@@ -50,6 +51,60 @@ impl Spec {
     /// ([`protocol::stream`]).
     pub fn socket(&self) -> PathBuf {
         self.dir.join("agent.sock")
+    }
+}
+
+/// When a sandbox ends by itself. All in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clocks {
+    /// Without a viewer.
+    pub idle: u64,
+    /// With viewers, of whom nobody types.
+    pub inactive: u64,
+    /// Of life, unless it is extended.
+    pub max: u64,
+    /// Before an end for which somebody is there, when it is announced.
+    pub warning: u64,
+    /// That an extension adds to `max`.
+    pub extension: u64,
+    /// How many extensions there may be.
+    pub extensions: u32,
+}
+
+impl Default for Clocks {
+    fn default() -> Self {
+        Self {
+            idle: 30 * 60,
+            inactive: 2 * 60 * 60,
+            max: 4 * 60 * 60,
+            warning: 2 * 60,
+            extension: 60 * 60,
+            // WCAG 2.2.1 asks for at least ten.
+            extensions: 10,
+        }
+    }
+}
+
+/// What a sandbox's connections may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Traffic {
+    /// The most viewers at a time.
+    pub viewers: u32,
+    /// The most bytes a second that a terminal puts out; its program waits for the rest.
+    pub output: u64,
+    /// The most bytes of a terminal's recording; 0 permits none.
+    pub recording: u64,
+}
+
+impl Default for Traffic {
+    fn default() -> Self {
+        Self {
+            viewers: 32,
+            output: 128 << 20,
+            recording: 8 << 20,
+        }
     }
 }
 

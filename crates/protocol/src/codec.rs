@@ -7,7 +7,7 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::frame::{Channel, ExitStatus, Frame, Size};
-use crate::{MAX_CONTROL, MAX_FRAME, MAX_INPUT, leb128};
+use crate::{MAX_CONTROL, MAX_FRAME, MAX_INPUT, MAX_SNAPSHOT, leb128};
 
 /// Characters of a JSON error that are kept: it quotes the peer, and ends up in logs and close frames.
 const MAX_REASON: usize = 120;
@@ -51,6 +51,11 @@ mod kind {
     pub(super) const OPEN: u8 = 0x23;
     pub(super) const CLOSE: u8 = 0x24;
     pub(super) const SUB: u8 = 0x25;
+    pub(super) const UNSUB: u8 = 0x26;
+    pub(super) const RENAME: u8 = 0x27;
+    pub(super) const GRANT: u8 = 0x28;
+    pub(super) const EXTEND: u8 = 0x29;
+    pub(super) const RECORD: u8 = 0x2a;
     pub(super) const PING: u8 = 0x30;
     pub(super) const PONG: u8 = 0x31;
     pub(super) const EVENT: u8 = 0x40;
@@ -129,6 +134,11 @@ impl Frame {
                 head(&mut out, kind::SUB, *channel);
                 leb128::put(&mut out, *next);
             }
+            Self::Unsub { channel } => head(&mut out, kind::UNSUB, *channel),
+            Self::Rename(v) => json(&mut out, kind::RENAME, v),
+            Self::Grant(v) => json(&mut out, kind::GRANT, v),
+            Self::Extend => out.put_u8(kind::EXTEND),
+            Self::Record(v) => json(&mut out, kind::RECORD, v),
             Self::Ping(micros) => {
                 out.put_u8(kind::PING);
                 leb128::put(&mut out, *micros);
@@ -152,6 +162,7 @@ impl Frame {
         };
         let limit = match kind {
             kind::REQUEST | kind::REPLY => MAX_CONTROL,
+            kind::SNAPSHOT => MAX_SNAPSHOT,
             _ => MAX_FRAME,
         };
         if input.len() > limit {
@@ -210,6 +221,13 @@ impl Frame {
                 channel: channel(rest)?,
                 next: leb128::get(rest)?,
             },
+            kind::UNSUB => Self::Unsub {
+                channel: channel(rest)?,
+            },
+            kind::RENAME => Self::Rename(from_json(rest)?),
+            kind::GRANT => Self::Grant(from_json(rest)?),
+            kind::EXTEND => Self::Extend,
+            kind::RECORD => Self::Record(from_json(rest)?),
             kind::PING => Self::Ping(leb128::get(rest)?),
             kind::PONG => Self::Pong(leb128::get(rest)?),
             kind::EVENT => Self::Event(from_json(rest)?),

@@ -16,6 +16,11 @@
 //! | `0x23` | Open | from page | JSON [`Open`] |
 //! | `0x24` | Close | from page | channel |
 //! | `0x25` | Sub | from page | channel, next |
+//! | `0x26` | Unsub | from page | channel |
+//! | `0x27` | Rename | from page | JSON [`Rename`] |
+//! | `0x28` | Grant | from page | JSON [`Grant`] |
+//! | `0x29` | Extend | from page | none |
+//! | `0x2a` | Record | from page | JSON [`Record`] |
 //! | `0x30` | Ping | both | microseconds of the sender's clock |
 //! | `0x31` | Pong | both | the value of the Ping |
 //! | `0x40` | Event | to page | JSON [`Event`] |
@@ -120,6 +125,13 @@ pub enum Frame {
         channel: Channel,
         next: u64,
     },
+    Unsub {
+        channel: Channel,
+    },
+    Rename(Rename),
+    Grant(Grant),
+    Extend,
+    Record(Record),
     Ping(u64),
     Pong(u64),
     Event(Event),
@@ -135,12 +147,15 @@ pub struct Hello {
     pub version: u32,
     /// What connects, for the log: `page`, `attach`, `test`.
     pub client: String,
+    /// What others see this viewer called; empty for no name.
+    #[serde(default)]
+    pub name: String,
 }
 
 /// The answer to [`Hello`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Welcome {
-    /// [`crate::VERSION`] of the agent.
+    /// The version both speak: the lower of [`Hello::version`] and the agent's own.
     pub version: u32,
     /// The sandbox's id.
     pub sandbox: String,
@@ -150,18 +165,35 @@ pub struct Welcome {
     pub terminals: Vec<TerminalInfo>,
     /// Where every watched task stands.
     pub tasks: Vec<TaskState>,
+    /// This viewer's own number among [`Event::Viewers`].
+    #[serde(default)]
+    pub viewer: u64,
+    /// Everybody connected, this viewer included.
+    #[serde(default)]
+    pub viewers: Vec<Viewer>,
+}
+
+/// Somebody who is connected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// Its number, unique in the life of the sandbox.
+    pub id: u64,
+    /// What it calls itself; may be empty. At most [`crate::MAX_NAME`] bytes without control characters.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
 }
 
 /// What a viewer may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Types, resizes, opens and closes terminals.
-    Owner,
-    /// Types.
-    Writer,
     /// Looks on.
     Watcher,
+    /// Types.
+    Writer,
+    /// Types, resizes, opens, names and closes terminals, and says who may type.
+    Owner,
 }
 
 /// A terminal as listed in [`Welcome`] and [`Event::TerminalOpened`].
@@ -180,6 +212,20 @@ pub struct TerminalInfo {
     pub end: u64,
     /// Set once its shell has ended and all output is known.
     pub exit: Option<ExitStatus>,
+    /// Whether its output is being recorded, and how far that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<Recording>,
+}
+
+/// A recording of a terminal's output. Input is never recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// Whether it goes on.
+    pub on: bool,
+    /// Bytes of it so far.
+    pub bytes: u64,
+    /// Whether it has ended because it was as large as one may be.
+    pub full: bool,
 }
 
 /// Asks for a new terminal.
@@ -192,6 +238,33 @@ pub struct Open {
     pub size: Size,
 }
 
+/// Gives a terminal another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rename {
+    /// The terminal.
+    pub channel: Channel,
+    /// Its new name, which no other terminal has.
+    pub name: String,
+}
+
+/// Says what another viewer may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The viewer's number.
+    pub viewer: u64,
+    /// [`Role::Writer`] or [`Role::Watcher`]; without one the viewer has to go.
+    pub role: Option<Role>,
+}
+
+/// Starts or stops a recording. Starting anew forgets the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The terminal.
+    pub channel: Channel,
+    /// Whether to record.
+    pub on: bool,
+}
+
 /// Something happened that is not terminal output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -200,13 +273,53 @@ pub enum Event {
     Task(TaskState),
     /// A terminal was opened, by whichever viewer.
     TerminalOpened(TerminalInfo),
-    /// The sandbox ends in this many seconds.
+    /// The sandbox ends in this many seconds. For [`EndReason::Idle`] and [`EndReason::TimeLimit`] a
+    /// [`Frame::Extend`] before that puts it off.
     Ending {
         /// Seconds left.
         seconds: u32,
         /// Why.
         reason: EndReason,
     },
+    /// The end that was announced was put off.
+    Extended {
+        /// How often it may still be put off.
+        left: u32,
+    },
+    /// A terminal is gone, and its output with it.
+    TerminalClosed {
+        /// The terminal.
+        channel: Channel,
+    },
+    /// A terminal has another name.
+    TerminalRenamed(Rename),
+    /// Somebody came, went, or may do something else.
+    Viewers {
+        /// Everybody connected now.
+        viewers: Vec<Viewer>,
+    },
+    /// A recording began, ended, or is full.
+    Recording {
+        /// The terminal.
+        channel: Channel,
+        /// How it stands.
+        #[serde(flatten)]
+        recording: Recording,
+    },
+}
+
+impl Event {
+    /// The lowest version in which this event may be sent.
+    pub fn since(&self) -> u32 {
+        match self {
+            Self::Task(_) | Self::TerminalOpened(_) | Self::Ending { .. } => 1,
+            Self::Extended { .. }
+            | Self::TerminalClosed { .. }
+            | Self::TerminalRenamed(_)
+            | Self::Viewers { .. }
+            | Self::Recording { .. } => 2,
+        }
+    }
 }
 
 /// Why a sandbox ends.
@@ -215,7 +328,7 @@ pub enum Event {
 pub enum EndReason {
     /// The learner or the operator asked for it.
     Asked,
-    /// Nobody was connected for too long.
+    /// Nobody was connected, or nobody typed, for too long.
     Idle,
     /// It has lived as long as one may.
     TimeLimit,

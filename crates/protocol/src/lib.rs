@@ -21,8 +21,17 @@ pub use frame::{Channel, DecodeError, Frame};
 /// The WebSocket subprotocol a client must offer.
 pub const SUBPROTOCOL: &str = "utsuwa.v1";
 
-/// Version of the frames and of [`control`]; an agent and a server that disagree say so instead of guessing.
-pub const VERSION: u32 = 1;
+/// The newest version of the frames and of [`control`] that this code speaks.
+pub const VERSION: u32 = 2;
+
+/// The oldest version that it still speaks.
+pub const MIN_VERSION: u32 = 1;
+
+/// The version to speak with a peer that speaks `min` to `max`: the newest that both do.
+pub fn negotiate(min: u32, max: u32) -> Option<u32> {
+    let version = VERSION.min(max);
+    (version >= MIN_VERSION.max(min)).then_some(version)
+}
 
 /// The largest frame of a page in bytes, kind byte included. A larger one closes the connection with
 /// [`close::BAD_FRAME`].
@@ -32,11 +41,20 @@ pub const MAX_FRAME: usize = 64 * 1024;
 /// and never reach a page.
 pub const MAX_CONTROL: usize = 4 * MAX_FRAME;
 
+/// The largest [`Frame::Snapshot`] in bytes, kind byte included; no other frame is larger.
+pub const MAX_SNAPSHOT: usize = 16 * MAX_FRAME;
+
 /// The most bytes of one [`Frame::Input`]; a page splits a larger paste.
 pub const MAX_INPUT: usize = 4 * 1024;
 
 /// The most bytes that an agent puts into one [`Frame::Output`].
 pub const MAX_OUTPUT: usize = 32 * 1024;
+
+/// The most bytes of a terminal's or a viewer's name.
+pub const MAX_NAME: usize = 32;
+
+/// What a guest offers beside [`SUBPROTOCOL`] in the WebSocket's handshake: this and the invitation's token.
+pub const INVITATION: &str = "invite.";
 
 /// The WebSocket close codes of this protocol.
 pub mod close {
@@ -58,6 +76,8 @@ pub mod close {
     pub const SLOW: u16 = 4410;
     /// Far too many frames a second. Mere bytes are not refused but read slowly.
     pub const RATE: u16 = 4429;
+    /// As many are connected to the sandbox as may be.
+    pub const LIMIT: u16 = 4508;
 }
 
 #[cfg(test)]

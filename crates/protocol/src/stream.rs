@@ -3,7 +3,7 @@
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
-use crate::{DecodeError, Frame, MAX_CONTROL};
+use crate::{DecodeError, Frame, MAX_SNAPSHOT};
 
 /// Appends `frame` with its length.
 pub fn put(out: &mut BytesMut, frame: &Frame) {
@@ -19,14 +19,14 @@ pub fn put_encoded(out: &mut BytesMut, encoded: &[u8]) {
 }
 
 /// Takes the next whole frame's bytes off the front of `buffer`; `None` until it has arrived. A length above
-/// [`MAX_CONTROL`] is refused before any of the frame has: the stream cannot be read any further.
+/// [`MAX_SNAPSHOT`] is refused before any of the frame has: the stream cannot be read any further.
 pub fn take(buffer: &mut BytesMut) -> Result<Option<Bytes>, DecodeError> {
     let Some(head) = buffer.first_chunk::<4>() else {
         return Ok(None);
     };
     let length = u32::from_le_bytes(*head) as usize;
-    if length > MAX_CONTROL {
-        return Err(DecodeError::TooLarge(MAX_CONTROL));
+    if length > MAX_SNAPSHOT {
+        return Err(DecodeError::TooLarge(MAX_SNAPSHOT));
     }
     if buffer.len() < 4 + length {
         buffer.reserve(4 + length - buffer.len());

@@ -65,6 +65,7 @@ impl Session {
         Frame::Hello(Hello {
             version: VERSION,
             client: "page".to_owned(),
+            name: String::new(),
         })
     }
 
@@ -270,6 +271,7 @@ impl Session {
                 }
             }
             Event::Ending { seconds, reason } => self.ending = Some((seconds, reason)),
+            _ => {}
         }
         effects
     }

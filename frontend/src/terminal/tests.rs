@@ -19,6 +19,7 @@ fn info(channel: u32, name: &str, exit: Option<ExitStatus>) -> TerminalInfo {
         start: 0,
         end: 0,
         exit,
+        recording: None,
     }
 }
 
@@ -32,6 +33,8 @@ fn welcome(terminals: Vec<TerminalInfo>) -> Frame {
             task: "a".to_owned(),
             verdict: Verdict::Pass,
         }],
+        viewer: 1,
+        viewers: Vec::new(),
     })
 }
 

@@ -281,7 +281,10 @@ fn prepared_prompts(place: &Place, name: &str) -> Result<Duration> {
     drop(early);
     let start = Instant::now();
     let mut viewer = agent.connect()?;
-    viewer.ask(Op::Watch { tasks: Vec::new() })?;
+    viewer.ask(Op::Watch {
+        tasks: Vec::new(),
+        owner: None,
+    })?;
     viewer.subscribe()?;
     viewer.output()?;
     let time = start.elapsed();

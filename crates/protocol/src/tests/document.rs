@@ -11,7 +11,10 @@ use std::collections::BTreeSet;
 use bytes::{Bytes, BytesMut};
 
 use super::strategies::frame;
-use crate::{Frame, MAX_CONTROL, MAX_FRAME, MAX_INPUT, MAX_OUTPUT, SUBPROTOCOL, VERSION, stream};
+use crate::{
+    Frame, INVITATION, MAX_CONTROL, MAX_FRAME, MAX_INPUT, MAX_NAME, MAX_OUTPUT, MAX_SNAPSHOT, MIN_VERSION,
+    SUBPROTOCOL, VERSION, stream,
+};
 
 const DOCUMENT: &str = include_str!("../../../../docs/protocol.md");
 
@@ -80,7 +83,7 @@ fn every_kind_of_frame_has_an_example() {
     let drawn = (0..1000).map(|_| frame().new_tree(&mut runner).unwrap().current().encode()[0]);
     let known: BTreeSet<u8> = drawn.collect();
     let shown: BTreeSet<u8> = examples("frame").iter().map(|(bytes, _)| bytes[0]).collect();
-    assert_eq!(known.len(), 18);
+    assert_eq!(known.len(), 23);
     assert_eq!(shown, known);
 }
 
@@ -104,6 +107,10 @@ fn its_numbers_are_the_codes() {
     check(format!("\n| `MAX_CONTROL` | {MAX_CONTROL} | "));
     check(format!("\n| `MAX_INPUT` | {MAX_INPUT} | "));
     check(format!("\n| `MAX_OUTPUT` | {MAX_OUTPUT} | "));
+    check(format!("\n| `MAX_SNAPSHOT` | {MAX_SNAPSHOT} | "));
+    check(format!("\n| `MAX_NAME` | {MAX_NAME} | "));
     check(format!("`{SUBPROTOCOL}`"));
+    check(format!("`{INVITATION}"));
     check(format!("`VERSION` is {VERSION}"));
+    check(format!("`MIN_VERSION` is {MIN_VERSION}"));
 }

@@ -16,11 +16,16 @@ fn is_packed(frame: &Frame) -> bool {
         | Frame::Ack { .. }
         | Frame::Close { .. }
         | Frame::Sub { .. }
+        | Frame::Unsub { .. }
+        | Frame::Extend
         | Frame::Ping(_)
         | Frame::Pong(_) => true,
         Frame::Hello(_)
         | Frame::Welcome(_)
         | Frame::Open(_)
+        | Frame::Rename(_)
+        | Frame::Grant(_)
+        | Frame::Record(_)
         | Frame::Event(_)
         | Frame::Request(_)
         | Frame::Reply(_)

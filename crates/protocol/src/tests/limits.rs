@@ -107,6 +107,7 @@ fn frames_fill_their_limits() {
             id: 1,
             result: Outcome::Failed {
                 message: text(length),
+                refusal: None,
             },
         })
     };

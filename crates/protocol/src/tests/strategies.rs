@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::MAX_INPUT;
-use crate::control::{Op, Outcome, Reply, Request, Status, WatchTask};
+use crate::control::{Op, Outcome, Owner, Pass, Refusal, Reply, Request, Status, WatchTask};
 use crate::frame::*;
 
 pub(super) fn bytes(max: usize) -> impl Strategy<Value = Bytes> {
@@ -35,15 +35,60 @@ fn terminal() -> impl Strategy<Value = TerminalInfo> {
         any::<u64>(),
         any::<u64>(),
         proptest::option::of(exit_status()),
+        proptest::option::of(recording()),
     )
-        .prop_map(|(channel, name, size, start, end, exit)| TerminalInfo {
-            channel,
-            name,
-            size,
-            start,
-            end,
-            exit,
-        })
+        .prop_map(
+            |(channel, name, size, start, end, exit, recording)| TerminalInfo {
+                channel,
+                name,
+                size,
+                start,
+                end,
+                exit,
+                recording,
+            },
+        )
+}
+
+fn recording() -> impl Strategy<Value = Recording> {
+    (any::<bool>(), any::<u64>(), any::<bool>()).prop_map(|(on, bytes, full)| Recording { on, bytes, full })
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![Just(Role::Owner), Just(Role::Writer), Just(Role::Watcher)]
+}
+
+fn viewers() -> impl Strategy<Value = Vec<Viewer>> {
+    let viewer = (any::<u64>(), ".*", role()).prop_map(|(id, name, role)| Viewer { id, name, role });
+    proptest::collection::vec(viewer, 0..3)
+}
+
+fn rename() -> impl Strategy<Value = Rename> {
+    (channel(), ".*").prop_map(|(channel, name)| Rename { channel, name })
+}
+
+fn owner() -> impl Strategy<Value = Option<Owner>> {
+    proptest::option::of((".*", ".*").prop_map(|(session, lesson)| Owner { session, lesson }))
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let reason = prop_oneof![
+        Just(EndReason::Asked),
+        Just(EndReason::Idle),
+        Just(EndReason::TimeLimit),
+        Just(EndReason::Shutdown),
+        Just(EndReason::InitDied)
+    ];
+    prop_oneof![
+        task_state().prop_map(Event::Task),
+        terminal().prop_map(Event::TerminalOpened),
+        (any::<u32>(), reason).prop_map(|(seconds, reason)| Event::Ending { seconds, reason }),
+        any::<u32>().prop_map(|left| Event::Extended { left }),
+        channel().prop_map(|channel| Event::TerminalClosed { channel }),
+        rename().prop_map(Event::TerminalRenamed),
+        viewers().prop_map(|viewers| Event::Viewers { viewers }),
+        (channel(), recording()).prop_map(|(channel, recording)| Event::Recording { channel, recording }),
+    ]
 }
 
 fn task_state() -> impl Strategy<Value = TaskState> {
@@ -73,60 +118,80 @@ fn watch_task() -> impl Strategy<Value = WatchTask> {
 
 fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
-        proptest::collection::vec(watch_task(), 0..3).prop_map(|tasks| Op::Watch { tasks }),
+        (any::<u32>(), any::<u32>()).prop_map(|(min, max)| Op::Meet { min, max }),
+        (proptest::collection::vec(watch_task(), 0..3), owner())
+            .prop_map(|(tasks, owner)| Op::Watch { tasks, owner }),
+        task_state().prop_map(|state| Op::Grade { state }),
+        proptest::option::of(".*").prop_map(|token| Op::Invite { token }),
+        Just(Op::Join { by: Pass::Owner }),
+        ".*".prop_map(|token| Op::Join {
+            by: Pass::Invitation(token)
+        }),
+        (channel(), any::<u64>()).prop_map(|(channel, from)| Op::Recording { channel, from }),
         Just(Op::Status),
         Just(Op::Shutdown),
     ]
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
+    let refusal = prop_oneof![
+        Just(Refusal::Full),
+        Just(Refusal::NoInvitation),
+        Just(Refusal::NoRecording)
+    ];
     prop_oneof![
         Just(Outcome::Done),
-        ".*".prop_map(|message| Outcome::Failed { message }),
+        any::<u32>().prop_map(|version| Outcome::Met { version }),
+        role().prop_map(|role| Outcome::Joined { role }),
+        (".*", any::<u64>()).prop_map(|(text, left)| Outcome::Recording { text, left }),
+        (".*", proptest::option::of(refusal))
+            .prop_map(|(message, refusal)| Outcome::Failed { message, refusal }),
         (
             proptest::collection::vec(terminal(), 0..2),
             proptest::collection::vec(task_state(), 0..2),
             any::<u32>(),
             any::<Option<u64>>(),
-            any::<Option<u64>>()
+            any::<Option<u64>>(),
+            owner()
         )
             .prop_map(
-                |(terminals, tasks, viewers, memory, processes)| Outcome::Status(Status {
+                |(terminals, tasks, viewers, memory, processes, owner)| Outcome::Status(Status {
                     terminals,
                     tasks,
                     viewers,
                     memory,
-                    processes
+                    processes,
+                    owner
                 })
             ),
     ]
 }
 
 pub(super) fn frame() -> impl Strategy<Value = Frame> {
-    let role = prop_oneof![Just(Role::Owner), Just(Role::Writer), Just(Role::Watcher)];
-    let reason = prop_oneof![
-        Just(EndReason::Asked),
-        Just(EndReason::Idle),
-        Just(EndReason::TimeLimit),
-        Just(EndReason::Shutdown),
-        Just(EndReason::InitDied)
-    ];
     prop_oneof![
-        (any::<u32>(), ".*").prop_map(|(version, client)| Frame::Hello(Hello { version, client })),
+        (any::<u32>(), ".*", ".*").prop_map(|(version, client, name)| Frame::Hello(Hello {
+            version,
+            client,
+            name
+        })),
         (
             any::<u32>(),
             ".*",
-            role,
+            role(),
             proptest::collection::vec(terminal(), 0..3),
-            proptest::collection::vec(task_state(), 0..3)
+            proptest::collection::vec(task_state(), 0..3),
+            any::<u64>(),
+            viewers()
         )
             .prop_map(
-                |(version, sandbox, role, terminals, tasks)| Frame::Welcome(Welcome {
+                |(version, sandbox, role, terminals, tasks, viewer, viewers)| Frame::Welcome(Welcome {
                     version,
                     sandbox,
                     role,
                     terminals,
-                    tasks
+                    tasks,
+                    viewer,
+                    viewers
                 })
             ),
         (channel(), any::<u64>(), bytes(300)).prop_map(|(channel, offset, bytes)| Frame::Output {
@@ -162,11 +227,15 @@ pub(super) fn frame() -> impl Strategy<Value = Frame> {
         (".*", size()).prop_map(|(name, size)| Frame::Open(Open { name, size })),
         channel().prop_map(|channel| Frame::Close { channel }),
         (channel(), any::<u64>()).prop_map(|(channel, next)| Frame::Sub { channel, next }),
+        channel().prop_map(|channel| Frame::Unsub { channel }),
+        rename().prop_map(Frame::Rename),
+        (any::<u64>(), proptest::option::of(role()))
+            .prop_map(|(viewer, role)| Frame::Grant(Grant { viewer, role })),
+        Just(Frame::Extend),
+        (channel(), any::<bool>()).prop_map(|(channel, on)| Frame::Record(Record { channel, on })),
         any::<u64>().prop_map(Frame::Ping),
         any::<u64>().prop_map(Frame::Pong),
-        task_state().prop_map(|state| Frame::Event(Event::Task(state))),
-        terminal().prop_map(|info| Frame::Event(Event::TerminalOpened(info))),
-        (any::<u32>(), reason).prop_map(|(seconds, reason)| Frame::Event(Event::Ending { seconds, reason })),
+        event().prop_map(Frame::Event),
         (any::<u32>(), op()).prop_map(|(id, op)| Frame::Request(Request { id, op })),
         (any::<u32>(), outcome()).prop_map(|(id, result)| Frame::Reply(Reply { id, result })),
         (".*", ".*", proptest::option::of(channel())).prop_map(|(code, message, channel)| Frame::Error(

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::strategies::{bytes, frame};
-use crate::{DecodeError, Frame, MAX_CONTROL, stream};
+use crate::{DecodeError, Frame, MAX_SNAPSHOT, stream};
 
 /// Cuts `wire` at these places; pieces may be empty.
 fn pieces(wire: &Bytes, cuts: &[Index]) -> Vec<Bytes> {
@@ -71,14 +71,14 @@ fn a_length_beyond_the_limit_is_refused_before_its_frame_has_come() {
         buffer.put_u32_le(u32::try_from(length).unwrap());
         assert_eq!(stream::take(&mut buffer), expected, "{length}");
         assert!(
-            buffer.capacity() <= 4 * MAX_CONTROL,
+            buffer.capacity() <= 4 * MAX_SNAPSHOT,
             "{length}: {}",
             buffer.capacity()
         );
     };
     check(0, Ok(Some(Bytes::new())));
     check(1, Ok(None));
-    check(MAX_CONTROL, Ok(None));
-    check(MAX_CONTROL + 1, Err(DecodeError::TooLarge(MAX_CONTROL)));
-    check(u32::MAX as usize, Err(DecodeError::TooLarge(MAX_CONTROL)));
+    check(MAX_SNAPSHOT, Ok(None));
+    check(MAX_SNAPSHOT + 1, Err(DecodeError::TooLarge(MAX_SNAPSHOT)));
+    check(u32::MAX as usize, Err(DecodeError::TooLarge(MAX_SNAPSHOT)));
 }

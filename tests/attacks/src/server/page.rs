@@ -36,6 +36,7 @@ impl Page {
         page.send(&Frame::Hello(Hello {
             version: protocol::VERSION,
             client: "attack".into(),
+            name: String::new(),
         }))
         .await?;
         page.send(&Frame::Sub {
