@@ -8,9 +8,15 @@
 //! | `POST /api/sandboxes` with [`NewSandbox`] | [`Sandbox`]; the session's running one for that lesson, if any |
 //! | `GET /api/sandboxes/{id}` | [`Sandbox`] |
 //! | `DELETE /api/sandboxes/{id}` | 204 |
+//! | `POST /api/sandboxes/{id}/invitation` | [`Invitation`], in place of the one before |
+//! | `DELETE /api/sandboxes/{id}/invitation` | 204; who came by it has to go |
+//! | `GET /api/sandboxes/{id}/recordings/{channel}?format=v3` | an asciicast, version 3 or `v2` |
 //! | `POST /api/lessons/{id}/answers` with [`Answer`] | [`frame::TaskState`](crate::frame::TaskState) |
 //! | `GET /api/health` | [`Health`] |
 //! | `GET /ws/{sandbox}` | WebSocket, subprotocol [`crate::SUBPROTOCOL`] |
+//!
+//! A guest gives the token of an invitation in the header [`INVITATION_HEADER`] of `GET /api/sandboxes/{id}`, and
+//! offers it as a second subprotocol of the WebSocket, behind [`crate::INVITATION`].
 //!
 //! Every refusal is [`Problem`] with content type `application/problem+json`.
 
@@ -189,6 +195,16 @@ pub struct Sandbox {
     pub lesson: String,
     /// Milliseconds from the request to a running shell; 0 if it ran already.
     pub spawn_ms: u64,
+}
+
+/// The header with which a guest asks for a sandbox.
+pub const INVITATION_HEADER: &str = "utsuwa-invitation";
+
+/// A way for others to watch a sandbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// The page to give them, `/watch/{id}#{token}`. Who has it may watch until it is replaced or taken back.
+    pub path: String,
 }
 
 /// The server's state, for a load balancer or a script.
