@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod chrome;
 mod chunk;
+mod desk;
 mod explain;
 mod lesson;
 mod live;
