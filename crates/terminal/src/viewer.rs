@@ -184,9 +184,10 @@ impl Viewer {
         };
         self.next = snapshot.offset;
         self.size = Some(snapshot.size);
-        // What it lost is not under way to it; the snapshot is, like output of its length. A little of the window
-        // stays open all the same: a viewer that has been there before does not say so again.
-        let length = (snapshot.bytes.len() as u64).min(self.window() - 1);
+        // What it lost is not under way to it; the snapshot is, like output of its length. Half of the window stays
+        // open all the same: a viewer that has been there before does not say so again, and a program that waits
+        // for it has to go on.
+        let length = (snapshot.bytes.len() as u64).min(self.window() / 2);
         self.acked = self.acked.max(self.next.saturating_sub(length));
         self.window.jumped();
         self.behind_since = None;

@@ -128,6 +128,8 @@ fn write() -> impl Strategy<Value = Vec<u8>> {
         8 => select(PLAIN).prop_map(move |text| bytes(&text)),
         3 => select(OTHER).prop_map(move |text| bytes(&text)),
         5 => ("[a-z 界]{0,9}", line, 1usize..20).prop_map(|(text, end, times)| (text + end).repeat(times).into_bytes()),
+        // From somewhere above what is there.
+        1 => (1u8..6, "[a-z]{0,5}", 1usize..12).prop_map(|(row, text, times)| format!("\x1b[{row}H{}", format!("{text}\r\n").repeat(times)).into_bytes()),
         1 => vec(any::<u8>(), 0..5),
     ]
 }
