@@ -142,7 +142,7 @@ impl Client {
                     viewer: Viewer::new(next, self.pace, history),
                     sent: next,
                     begun: false,
-                    shown: next,
+                    shown: next.min(history.end()),
                     unshown: VecDeque::new(),
                 });
             }
@@ -189,7 +189,7 @@ impl Client {
                     "a holder that did not fall out misses something"
                 );
                 seat.sent = snapshot.offset;
-                seat.shown = seat.sent;
+                seat.shown = seat.shown.max(seat.sent);
                 seat.unshown.clear();
             }
         }
