@@ -2,6 +2,7 @@
 //! sockets, no PTYs, no clock: times are passed in, since some start. An offset counts the bytes since the PTY
 //! was opened, so a viewer that knows the next byte it needs can go on after any interruption.
 
+pub mod cast;
 mod gate;
 mod history;
 mod modes;
