@@ -14,6 +14,7 @@ mod explain;
 mod lesson;
 mod live;
 mod pages;
+mod player;
 mod progress;
 mod route;
 mod settings;

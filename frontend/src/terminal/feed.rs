@@ -83,6 +83,11 @@ impl Feed {
         self.under_way = self.under_way.saturating_sub(bytes);
     }
 
+    /// Whether everything is shown.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && self.under_way == 0
+    }
+
     /// Forgets what waits. What the screen has been given already, it shows.
     pub(crate) fn forget(&mut self) {
         self.waiting.clear();

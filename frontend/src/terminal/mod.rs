@@ -7,7 +7,7 @@
 pub(crate) mod backoff;
 pub(crate) mod client;
 pub(crate) mod cursor;
-mod feed;
+pub(crate) mod feed;
 pub(crate) mod input;
 mod palette;
 mod pane;

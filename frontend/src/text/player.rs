@@ -1,5 +1,7 @@
 //! The words of the player.
 
+use terminal::cast::Problem;
+
 /// The words of the player.
 #[derive(Debug)]
 pub(crate) struct PlayerText {
@@ -8,11 +10,12 @@ pub(crate) struct PlayerText {
     pub(crate) choose: &'static str,
     pub(crate) drop_here: &'static str,
     pub(crate) bad_line: fn(line: usize, why: &str) -> String,
-    pub(crate) bad_file: &'static str,
+    pub(crate) problem: fn(problem: &Problem) -> String,
+    pub(crate) cut_short: &'static str,
+    pub(crate) loading: &'static str,
     pub(crate) too_large: &'static str,
     pub(crate) play: &'static str,
     pub(crate) pause: &'static str,
-    pub(crate) from_start: &'static str,
     pub(crate) position: &'static str,
     pub(crate) speed: &'static str,
     pub(crate) times: fn(speed: &str) -> String,
@@ -30,11 +33,20 @@ pub(super) static JA: PlayerText = PlayerText {
     choose: ".cast ファイルを選ぶ",
     drop_here: "ここにファイルをドロップすることもできます。",
     bad_line: |line, why| format!("{line} 行目を読み取れません：{why}"),
-    bad_file: "この録画は読み取れません",
+    problem: |problem| match problem {
+        Problem::NoHeader => "先頭行にバージョンを示す JSON オブジェクトがありません".to_owned(),
+        Problem::Version(version) => format!("asciicast のバージョン {version} には対応していません（対応：2 と 3）"),
+        Problem::NoSize => "ヘッダーに端末の桁数と行数がありません".to_owned(),
+        Problem::NoEvent => "イベントは［時刻, 種類, 文字列］の JSON 配列で書きます".to_owned(),
+        Problem::Time => "時刻は 0 以上、1 年未満の秒数で書きます".to_owned(),
+        Problem::Resize => "端末の大きさは 80x24 のように書きます".to_owned(),
+        Problem::Exit => "終了ステータスは整数で書きます".to_owned(),
+    },
+    cut_short: "ファイルが途中で切れているため、読み取れたところまでを再生します。",
+    loading: "録画を読み込んでいます…",
     too_large: "ファイルが大きすぎます（上限は 64 MB です）。",
     play: "再生",
     pause: "一時停止",
-    from_start: "最初から",
     position: "再生位置",
     speed: "速さ",
     times: |speed| format!("{speed} 倍"),
@@ -52,11 +64,12 @@ pub(super) static EN: PlayerText = PlayerText {
     choose: "Choose a .cast file",
     drop_here: "Or drop one here.",
     bad_line: |line, why| format!("Line {line} cannot be read: {why}"),
-    bad_file: "This recording cannot be read",
+    problem: ToString::to_string,
+    cut_short: "The file was cut short. What is there can be played.",
+    loading: "Loading the recording…",
     too_large: "The file is too large (64 MB at most).",
     play: "Play",
     pause: "Pause",
-    from_start: "From the start",
     position: "Position",
     speed: "Speed",
     times: |speed| format!("{speed}×"),
