@@ -10,19 +10,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Flags, process_environment, resolve};
 
+mod accept;
 mod app;
 mod catalogue;
 mod controllers;
 mod guard;
+mod guest;
 mod headers;
 mod log;
 pub(crate) mod page;
 mod problem;
 mod registry;
+mod restore;
 mod router;
 mod server;
 mod session;
 mod socket;
+mod sockets;
 
 pub use server::{Server, StartError};
 

@@ -8,6 +8,8 @@ use futures_util::StreamExt;
 use protocol::close;
 use tokio::time::timeout;
 
+use super::relay::PAGE_DEADLINE;
+
 /// Why a connection ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End {
@@ -23,6 +25,14 @@ pub(super) enum End {
     Slow,
     /// The sandbox has ended.
     NoSandbox,
+    /// The agent hung up, and its sandbox goes on.
+    HungUp,
+    /// The invitation does not hold (any more).
+    Dismissed,
+    /// As many are connected to the sandbox as may be.
+    Full,
+    /// As many connections of the session are open as may be.
+    Crowd,
     /// The server stops.
     Restart,
 }
@@ -31,21 +41,41 @@ impl End {
     fn close_frame(&self) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Gone => return None,
-            Self::BadFrame(reason) => (close::BAD_FRAME, reason.as_ref()),
-            Self::HelloTimeout => (close::HELLO_TIMEOUT, "say hello first"),
-            Self::Flood => (close::RATE, "too many frames a second; reload the page"),
-            Self::Slow => (
+            Self::BadFrame(reason) => (close::BAD_FRAME, reason.clone()),
+            Self::HelloTimeout => (close::HELLO_TIMEOUT, "say hello first".into()),
+            Self::Flood => (close::RATE, "too many frames a second; reload the page".into()),
+            Self::Slow => (close::SLOW, slow().into()),
+            Self::HungUp => (
                 close::SLOW,
-                "the page took no output for 30 seconds; connect again",
+                "the page fell too far behind the sandbox; connect again".into(),
             ),
-            Self::NoSandbox => (close::NO_SANDBOX, "the sandbox has ended"),
-            Self::Restart => (close::RESTART, "the server restarts"),
+            Self::NoSandbox => (close::NO_SANDBOX, "the sandbox has ended".into()),
+            Self::Dismissed => (
+                close::FORBIDDEN,
+                "the invitation does not hold any more; ask for another".into(),
+            ),
+            Self::Full => (
+                close::LIMIT,
+                "as many watch this sandbox as may; try again when somebody has left".into(),
+            ),
+            Self::Crowd => (
+                close::LIMIT,
+                "too many pages of this browser are connected; close some".into(),
+            ),
+            Self::Restart => (close::RESTART, "the server restarts".into()),
         };
         Some(CloseFrame {
             code,
-            reason: shortened(reason).into(),
+            reason: shortened(&reason).into(),
         })
     }
+}
+
+fn slow() -> String {
+    format!(
+        "the page took nothing for {} seconds; connect again",
+        PAGE_DEADLINE.as_secs()
+    )
 }
 
 /// A close frame has room for 123 bytes of reason.
