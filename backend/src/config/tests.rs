@@ -73,15 +73,54 @@ fn every_setting_has_a_key_a_row_and_a_flag() {
     }
 }
 
+fn refuses(file: &str, environment: &[(&str, &str)], flags: &[&str], expected: &str) {
+    let message = outcome(file, environment, flags).unwrap_err();
+    assert!(
+        message.contains(expected),
+        "{message:?} does not contain {expected:?}"
+    );
+}
+
+#[test]
+fn a_limit_that_contradicts_another_is_refused() {
+    let check = refuses;
+    check("", &[], &["--on-stop", "sleep"], "possible values: end, keep");
+    check(
+        "",
+        &[("UTSUWA_ON_STOP", "sleep")],
+        &[],
+        "UTSUWA_ON_STOP is `sleep`: write end or keep",
+    );
+    check(
+        "max_seconds = 60",
+        &[],
+        &[],
+        "warning_seconds is 120, but it must be less than max_seconds",
+    );
+    check(
+        "inactive_seconds = 120",
+        &[],
+        &[],
+        "warning_seconds is 120, but it must be less than inactive_seconds",
+    );
+    check(
+        "extension_seconds = 120",
+        &[],
+        &[],
+        "extension_seconds is 120, but it must be more than warning_seconds",
+    );
+    check("viewers = 0", &[], &[], "viewers is 0, but it must be at least 1");
+    check(
+        "output_bytes_per_second = 1000",
+        &[],
+        &[],
+        "output_bytes_per_second is 1000, but it must be at least 65536",
+    );
+}
+
 #[test]
 fn a_wrong_setting_is_one_sentence_that_says_where() {
-    let check = |file: &str, environment: &[(&str, &str)], flags: &[&str], expected: &str| {
-        let message = outcome(file, environment, flags).unwrap_err();
-        assert!(
-            message.contains(expected),
-            "{message:?} does not contain {expected:?}"
-        );
-    };
+    let check = refuses;
     check(
         "# x\nlisten_on = 1",
         &[],
@@ -142,38 +181,6 @@ fn a_wrong_setting_is_one_sentence_that_says_where() {
         &[],
         &["--listen", "0.0.0.0:80", "--allow-remote"],
         "--origins http://playground.example:80",
-    );
-    check("", &[], &["--on-stop", "sleep"], "possible values: end, keep");
-    check(
-        "",
-        &[("UTSUWA_ON_STOP", "sleep")],
-        &[],
-        "UTSUWA_ON_STOP is `sleep`: write end or keep",
-    );
-    check(
-        "max_seconds = 60",
-        &[],
-        &[],
-        "warning_seconds is 120, but it must be less than max_seconds",
-    );
-    check(
-        "inactive_seconds = 120",
-        &[],
-        &[],
-        "warning_seconds is 120, but it must be less than inactive_seconds",
-    );
-    check(
-        "extension_seconds = 120",
-        &[],
-        &[],
-        "extension_seconds is 120, but it must be more than warning_seconds",
-    );
-    check("viewers = 0", &[], &[], "viewers is 0, but it must be at least 1");
-    check(
-        "output_bytes_per_second = 1000",
-        &[],
-        &[],
-        "output_bytes_per_second is 1000, but it must be at least 65536",
     );
     check(
         "",
