@@ -43,10 +43,11 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     log::start(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let stop = CancellationToken::new();
+        // Before anybody knows that it runs: one who asks it to stop at once means it.
+        tokio::spawn(cancel_on_signal(stop.clone())?);
         let server = Server::bind(config).await?;
         println!("Utsuwa is at {}", server.url());
-        let stop = CancellationToken::new();
-        tokio::spawn(cancel_on_signal(stop.clone())?);
         server.run(stop).await;
         Ok(ExitCode::SUCCESS)
     })
