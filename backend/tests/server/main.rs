@@ -20,7 +20,6 @@ async fn wait_for(what: &str, mut holds: impl AsyncFnMut() -> bool) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    if tokio::time::timeout(DEADLINE, looking).await.is_err() {
-        panic!("{what}: not within {} s", DEADLINE.as_secs());
-    }
+    let found = tokio::time::timeout(DEADLINE, looking).await;
+    assert!(found.is_ok(), "{what}: not within {} s", DEADLINE.as_secs());
 }

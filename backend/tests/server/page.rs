@@ -5,7 +5,7 @@ use futures_util::{SinkExt, StreamExt};
 use protocol::frame::{Hello, Welcome};
 use protocol::{Channel, Frame, VERSION};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use utsuwa::client::{Client, Socket};
 
 use crate::DEADLINE;
@@ -60,6 +60,11 @@ impl Page {
         self.send_bytes(frame.encode()).await;
     }
 
+    /// Sends to a server that may have hung up.
+    pub(crate) async fn try_send(&mut self, frame: &Frame) -> Result<(), Error> {
+        self.socket.send(Message::Binary(frame.encode())).await
+    }
+
     pub(crate) async fn send_bytes(&mut self, bytes: Bytes) {
         self.send_message(Message::Binary(bytes)).await;
     }
@@ -109,7 +114,7 @@ impl Page {
                     offset: self.next,
                 };
                 // A server that was killed takes none.
-                let _ = self.socket.send(Message::Binary(ack.encode())).await;
+                let _ = self.try_send(&ack).await;
             }
             Frame::Snapshot { .. } => panic!("a snapshot in place of output"),
             other => self.told.push(other),

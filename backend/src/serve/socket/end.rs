@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use protocol::close;
 use tokio::time::timeout;
 
-use super::relay::PAGE_DEADLINE;
+use super::relay::{DEAD_AFTER, PAGE_DEADLINE};
 
 /// Why a connection ends.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) enum End {
     Flood,
     /// The page does not take what it is sent.
     Slow,
+    /// The page has given no sign of life.
+    Silent,
     /// The sandbox has ended.
     NoSandbox,
     /// The agent hung up, and its sandbox goes on.
@@ -44,7 +46,22 @@ impl End {
             Self::BadFrame(reason) => (close::BAD_FRAME, reason.clone()),
             Self::HelloTimeout => (close::HELLO_TIMEOUT, "say hello first".into()),
             Self::Flood => (close::RATE, "too many frames a second; reload the page".into()),
-            Self::Slow => (close::SLOW, slow().into()),
+            Self::Slow => (
+                close::SLOW,
+                format!(
+                    "the page took nothing for {} seconds; connect again",
+                    PAGE_DEADLINE.as_secs()
+                )
+                .into(),
+            ),
+            Self::Silent => (
+                close::SLOW,
+                format!(
+                    "nothing was heard of the page for {} seconds; connect again",
+                    DEAD_AFTER.as_secs()
+                )
+                .into(),
+            ),
             Self::HungUp => (
                 close::SLOW,
                 "the page fell too far behind the sandbox; connect again".into(),
@@ -69,13 +86,6 @@ impl End {
             reason: shortened(&reason).into(),
         })
     }
-}
-
-fn slow() -> String {
-    format!(
-        "the page took nothing for {} seconds; connect again",
-        PAGE_DEADLINE.as_secs()
-    )
 }
 
 /// A close frame has room for 123 bytes of reason.

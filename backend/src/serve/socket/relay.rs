@@ -20,7 +20,7 @@ pub(super) const PAGE_DEADLINE: Duration = Duration::from_secs(10);
 /// How often the page is asked for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long it may give none.
-const DEAD_AFTER: Duration = Duration::from_secs(45);
+pub(super) const DEAD_AFTER: Duration = Duration::from_secs(45);
 
 /// The first byte of a [`Frame::Reply`], the one frame an agent sends that is not for pages.
 const REPLY: u8 = 0x51;
@@ -44,7 +44,8 @@ pub(super) async fn from_page<E: std::error::Error + 'static>(
         let message = match timeout(DEAD_AFTER, messages.next()).await {
             Ok(Some(Ok(message))) => message,
             Ok(Some(Err(error))) => return broken(&error),
-            Ok(None) | Err(_) => return End::Gone,
+            Ok(None) => return End::Gone,
+            Err(_) => return End::Silent,
         };
         let length = match message {
             Message::Binary(bytes) => {
@@ -342,7 +343,7 @@ mod tests {
     async fn a_silent_page_is_given_up() {
         let began = Instant::now();
         let mut silent = stream::pending::<Result<Message, std::io::Error>>();
-        assert_eq!(from_page(&mut silent, &mut Vec::new()).await, End::Gone);
+        assert_eq!(from_page(&mut silent, &mut Vec::new()).await, End::Silent);
         assert_eq!(began.elapsed(), DEAD_AFTER);
     }
 }
