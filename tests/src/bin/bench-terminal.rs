@@ -1,6 +1,6 @@
 //! `cargo xtask bench terminal [MB] [NAME...]`: our terminals beside those that packages give and beside a PTY that is read in a
 //! loop, all with the same shell, the same text and the same client on loopback: MB of coloured text (200) read to the
-//! end, the echo of 1,000 keys alone and beside a flood, and 30 times Ctrl-C while `yes` runs. Needs root.
+//! end three times, the echo of 1,000 keys alone and beside a flood, and 30 times Ctrl-C while `yes` runs. Needs root.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use utsuwa_tests::web::{self, Figures, Flood, Host, Kind, Line, Neighbour};
 
+/// The quickest counts: other programs of the machine only ever slow a flood down.
+const ROUNDS: usize = 3;
 const KEYS: usize = 1000;
 const INTERRUPTS: usize = 30;
 
@@ -48,7 +50,13 @@ async fn measure(kind: Kind, work: &Path, peers: &Path, flood: &Flood, bytes: u6
     let host = Host::start(kind, work, peers)?;
     let mut line = Line::open(host.speaks()).await?;
     flood.enter(host.speaks(), &mut line, work).await?;
-    let flow = web::flow(&host, &mut line, flood, bytes).await.context("flood")?;
+    let mut flow = web::flow(&host, &mut line, flood, bytes).await.context("flood")?;
+    for _ in 1..ROUNDS {
+        let next = web::flow(&host, &mut line, flood, bytes).await.context("flood")?;
+        if next.time < flow.time {
+            flow = next;
+        }
+    }
     let idle = web::echoes(&mut line, KEYS).await.context("echo")?;
     let interrupt = web::interrupts(&mut line, INTERRUPTS).await.context("Ctrl-C")?;
     let neighbour = Neighbour::start(host.speaks(), flood.clone(), work)?;
