@@ -4,6 +4,7 @@
 pub mod agents;
 mod built;
 pub mod churn;
+pub mod class;
 pub mod course;
 pub mod peers;
 pub mod place;
