@@ -12,6 +12,7 @@ pub mod processes;
 pub mod seat;
 pub mod server;
 pub mod spread;
+pub mod survive;
 pub mod usage;
 pub mod web;
 
