@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-/// The last bytes of a terminal's output. Grows as needed up to its capacity, then forgets the oldest.
+/// The last bytes of a terminal's output, by offset. Grows as needed up to its capacity.
 #[derive(Debug)]
-pub struct Ring {
+pub(crate) struct Ring {
     bytes: VecDeque<u8>,
     capacity: usize,
     end: u64,
@@ -12,7 +12,7 @@ pub struct Ring {
 
 impl Ring {
     /// An empty ring that holds at most `capacity` bytes.
-    pub fn new(capacity: usize) -> Self {
+    pub(crate) fn new(capacity: usize) -> Self {
         Self {
             bytes: VecDeque::new(),
             capacity,
@@ -21,37 +21,56 @@ impl Ring {
     }
 
     /// Offset of the oldest byte still held.
-    pub fn start(&self) -> u64 {
+    pub(crate) fn start(&self) -> u64 {
         self.end - self.bytes.len() as u64
     }
 
     /// Offset after the newest byte.
-    pub fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.end
     }
 
-    /// Appends output.
-    pub fn push(&mut self, output: &[u8]) {
-        self.end += output.len() as u64;
-        let kept = &output[output.len().saturating_sub(self.capacity)..];
-        let excess = (self.bytes.len() + kept.len()).saturating_sub(self.capacity);
-        self.bytes.drain(..excess);
-        self.bytes.extend(kept);
+    /// How many bytes can be appended before something has to be forgotten.
+    pub(crate) fn room(&self) -> usize {
+        self.capacity - self.bytes.len()
     }
 
-    /// At most `max` bytes from `offset` on, appended to `out`; less at the end. `offset` must be held.
-    pub fn copy(&self, offset: u64, max: usize, out: &mut Vec<u8>) {
-        debug_assert!(
+    /// Appends output, for which there must be room.
+    pub(crate) fn push(&mut self, output: &[u8]) {
+        assert!(output.len() <= self.room(), "what is old is forgotten first");
+        let needed = self.bytes.len() + output.len();
+        if needed > self.bytes.capacity() {
+            // Doubling, as a vector does, but never beyond the capacity.
+            let room = needed.max(2 * self.bytes.capacity()).min(self.capacity);
+            self.bytes.reserve_exact(room - self.bytes.len());
+        }
+        self.bytes.extend(output);
+        self.end += output.len() as u64;
+    }
+
+    /// Drops everything before `offset`, which must be held.
+    pub(crate) fn forget(&mut self, offset: u64) {
+        let old = self.index(offset);
+        self.bytes.drain(..old);
+    }
+
+    /// The bytes from `from` to `to`, in two parts.
+    pub(crate) fn range(&self, from: u64, to: u64) -> [&[u8]; 2] {
+        let (from, to) = (self.index(from), self.index(to));
+        let (front, back) = self.bytes.as_slices();
+        let middle = front.len();
+        [
+            &front[from.min(middle)..to.min(middle)],
+            &back[from.saturating_sub(middle)..to.saturating_sub(middle)],
+        ]
+    }
+
+    fn index(&self, offset: u64) -> usize {
+        assert!(
             (self.start()..=self.end).contains(&offset),
             "{offset} is not held"
         );
-        let skip = usize::try_from(offset - self.start()).expect("a ring is smaller than memory");
-        let take = max.min(self.bytes.len() - skip);
-        let (front, back) = self.bytes.as_slices();
-        let first = &front[skip.min(front.len())..(skip + take).min(front.len())];
-        out.extend_from_slice(first);
-        let from = skip.saturating_sub(front.len());
-        out.extend_from_slice(&back[from..from + take - first.len()]);
+        usize::try_from(offset - self.start()).expect("a ring is smaller than memory")
     }
 }
 
@@ -59,28 +78,30 @@ impl Ring {
 mod tests {
     use super::Ring;
     use proptest::prelude::*;
+    use proptest::sample::Index;
 
     proptest! {
         /// Against the plainest model there is: everything ever put out, in one vector.
         #[test]
         fn it_holds_the_newest_bytes_at_their_offsets(
-            pushes in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..20),
-            capacity in 1usize..64,
-            at in any::<prop::sample::Index>(),
-            max in 0usize..50,
+            pushes in proptest::collection::vec((proptest::collection::vec(any::<u8>(), 0..40), any::<Index>()), 0..20),
+            capacity in 40usize..100,
+            (from, to) in any::<(Index, Index)>(),
         ) {
-            let (mut ring, mut all) = (Ring::new(capacity), Vec::new());
-            for push in &pushes {
+            let (mut ring, mut all, mut start) = (Ring::new(capacity), Vec::new(), 0);
+            for (push, forgotten) in &pushes {
+                let excess = push.len().saturating_sub(ring.room());
+                start += excess + forgotten.index(all.len() - start - excess + 1);
+                ring.forget(start as u64);
                 ring.push(push);
                 all.extend_from_slice(push);
             }
             prop_assert_eq!(ring.end(), all.len() as u64);
-            prop_assert_eq!(ring.start(), all.len().saturating_sub(capacity) as u64);
-            let start = all.len().saturating_sub(capacity);
-            let offset = start + at.index(all.len() - start + 1);
-            let mut got = Vec::new();
-            ring.copy(offset as u64, max, &mut got);
-            prop_assert_eq!(&got[..], &all[offset..(offset + max).min(all.len())]);
+            prop_assert_eq!(ring.start(), start as u64);
+            prop_assert!(ring.bytes.capacity() <= capacity);
+            let from = start + from.index(all.len() - start + 1);
+            let to = from + to.index(all.len() - from + 1);
+            prop_assert_eq!(&ring.range(from as u64, to as u64).concat()[..], &all[from..to]);
         }
     }
 }

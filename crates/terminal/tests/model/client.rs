@@ -1,10 +1,13 @@
 //! A viewer, its connection, and what the agent has for it.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
-use terminal::{Ring, Slice, Viewer, WINDOW};
+use terminal::{History, Pace, Piece, Size, Viewer};
 
-use crate::{FRAME, output};
+use crate::FRAME;
+use crate::emulator::Emulator;
+use crate::truth::Truth;
 
 pub(crate) enum Request {
     Subscribe(u64),
@@ -16,6 +19,8 @@ pub(crate) struct Seat {
     pub(crate) viewer: Viewer,
     /// The end of the last piece sent.
     sent: u64,
+    /// Whether something was.
+    begun: bool,
     /// What the viewer is known to have shown.
     shown: u64,
     /// Offset after, and length of, each piece that is not known to be shown.
@@ -23,22 +28,50 @@ pub(crate) struct Seat {
 }
 
 /// A viewer and its connection.
-#[derive(Default)]
 pub(crate) struct Client {
+    pace: Pace,
+    /// Whether it has an emulator. That takes time.
+    shows: bool,
     pub(crate) connected: bool,
-    pub(crate) down: VecDeque<Slice>,
+    pub(crate) down: VecDeque<Piece>,
     pub(crate) up: VecDeque<Request>,
     pub(crate) seat: Option<Seat>,
     pub(crate) next: u64,
     acked: u64,
-    /// Runs of output, each with its first offset.
-    pub(crate) runs: Vec<(u64, Vec<u8>)>,
+    pub(crate) size: Option<Size>,
+    pub(crate) emulator: Option<Emulator>,
+    pub(crate) snapshots: usize,
 }
 
 impl Client {
-    pub(crate) fn subscribe(&mut self) {
+    pub(crate) fn new(pace: Pace, shows: bool) -> Self {
+        Self {
+            pace,
+            shows,
+            connected: false,
+            down: VecDeque::new(),
+            up: VecDeque::new(),
+            seat: None,
+            next: 0,
+            acked: 0,
+            size: None,
+            emulator: None,
+            snapshots: 0,
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) fn reload(&mut self) {
+        *self = Self::new(self.pace, self.shows);
+    }
+
+    pub(crate) fn subscribe(&mut self, next: u64) {
         self.connected = true;
-        self.up.push_back(Request::Subscribe(self.next));
+        self.up.push_back(Request::Subscribe(next));
+    }
+
+    pub(crate) fn unsubscribe(&mut self) {
+        self.seat = None;
     }
 
     pub(crate) fn cut(&mut self) {
@@ -47,20 +80,50 @@ impl Client {
         self.up.clear();
     }
 
-    /// As a page does it: bytes it has are dropped by their offsets.
-    fn receive(&mut self, slice: Slice, ring: &Ring) {
-        let Slice { offset, bytes } = slice;
-        if offset > self.next || self.runs.is_empty() {
-            assert!(
-                offset <= ring.start() || offset == self.next,
-                "a gap that the ring could fill"
-            );
-            self.next = offset;
-            self.runs.push((offset, Vec::new()));
+    /// As a page does it: what it has is dropped by its offset.
+    pub(crate) fn deliver(&mut self, truth: &Truth) {
+        match self.down.pop_front() {
+            Some(Piece::Output { offset, bytes }) => self.receive(offset, &bytes, truth),
+            Some(Piece::Size { offset, size }) => {
+                assert!(truth.had(offset, size), "{size:?} never held at {offset}");
+                if offset < self.next {
+                    return;
+                }
+                assert_eq!(offset, self.next);
+                self.size = Some(size);
+                if self.shows {
+                    self.emulator
+                        .get_or_insert_with(|| Emulator::new(size))
+                        .resize(size);
+                }
+            }
+            Some(Piece::Snapshot(snapshot)) => {
+                assert!(truth.had(snapshot.offset, snapshot.size));
+                if snapshot.offset < self.next {
+                    return;
+                }
+                self.next = snapshot.offset;
+                self.size = Some(snapshot.size);
+                self.snapshots += 1;
+                self.emulator = self.shows.then(|| Emulator::restore(&snapshot));
+            }
+            None => {}
         }
+    }
+
+    fn receive(&mut self, offset: u64, bytes: &[u8], truth: &Truth) {
+        assert!(offset <= self.next, "a gap from {} to {offset}", self.next);
+        assert!(
+            bytes == truth.output(offset, bytes.len()),
+            "wrong bytes at {offset}"
+        );
         let seen = usize::try_from(self.next - offset).unwrap().min(bytes.len());
-        let (_, run) = self.runs.last_mut().unwrap();
-        run.extend_from_slice(&bytes[seen..]);
+        if seen < bytes.len() {
+            assert_eq!(self.size, Some(truth.size_at(self.next)), "at {}", self.next);
+            if let Some(emulator) = &mut self.emulator {
+                emulator.feed(&bytes[seen..]);
+            }
+        }
         self.next += (bytes.len() - seen) as u64;
     }
 
@@ -72,66 +135,66 @@ impl Client {
         }
     }
 
-    pub(crate) fn hear(&mut self, ring: &Ring) {
+    pub(crate) fn hear(&mut self, history: &History, now: Duration) {
         match (self.up.pop_front(), &mut self.seat) {
             (Some(Request::Subscribe(next)), seat) => {
                 *seat = Some(Seat {
-                    viewer: Viewer::from_offset(next, ring),
+                    viewer: Viewer::new(next, self.pace, history),
                     sent: next,
-                    shown: next,
+                    begun: false,
+                    shown: next.min(history.end()),
                     unshown: VecDeque::new(),
                 });
             }
             (Some(Request::Ack(offset)), Some(seat)) => {
-                seat.viewer.ack(offset);
+                seat.viewer.ack(offset, now);
                 seat.shown = seat.shown.max(offset);
                 seat.unshown.retain(|(end, _)| *end > offset);
             }
-            (Some(Request::Ack(_)), None) => unreachable!("a connection begins with a subscription"),
-            (None, _) => {}
+            // Unsubscribed.
+            (Some(Request::Ack(_)), None) | (None, _) => {}
         }
     }
 
     /// Says whether there was something to send.
-    pub(crate) fn send(&mut self, ring: &Ring) -> bool {
+    pub(crate) fn send(&mut self, history: &History, truth: &Truth, now: Duration) -> bool {
         let Some(seat) = &mut self.seat else { return false };
-        let Some(slice) = seat.viewer.take(ring, FRAME) else {
+        let window = seat.viewer.window();
+        let Some(piece) = seat.viewer.take(history, FRAME, now) else {
             return false;
         };
-        assert!(!slice.bytes.is_empty() && slice.bytes.len() <= FRAME);
-        assert!(
-            slice.offset == seat.sent || (slice.offset > seat.sent && slice.offset == ring.start()),
-            "sent {} after {} while the ring starts at {}",
-            slice.offset,
-            seat.sent,
-            ring.start()
-        );
-        seat.sent = slice.offset + slice.bytes.len() as u64;
-        if seat.sent > seat.shown {
-            seat.unshown.push_back((seat.sent, slice.bytes.len()));
+        match &piece {
+            Piece::Output { offset, bytes } => {
+                assert!(!bytes.is_empty() && bytes.len() <= FRAME);
+                assert!(seat.begun, "a viewer first learns the size");
+                assert_eq!(*offset, seat.sent);
+                seat.sent = offset + bytes.len() as u64;
+                assert!(truth.is_of_one_size(*offset, seat.sent));
+                if seat.sent > seat.shown {
+                    seat.unshown.push_back((seat.sent, bytes.len()));
+                }
+                let unshown = |(end, length): &(u64, usize)| (end - seat.shown).min(*length as u64);
+                let unshown: u64 = seat.unshown.iter().map(unshown).sum();
+                assert!(unshown < window + FRAME as u64, "{unshown} bytes under way");
+            }
+            Piece::Size { offset, .. } => assert_eq!(*offset, seat.sent),
+            Piece::Snapshot(snapshot) => {
+                let old = !seat.begun && snapshot.offset == history.start() && seat.sent < snapshot.offset;
+                assert!(
+                    old || snapshot.offset == history.end(),
+                    "to the start or to the end"
+                );
+                assert!(
+                    self.pace == Pace::Jumps || !seat.begun || seat.sent < history.start(),
+                    "a holder that did not fall out misses something"
+                );
+                seat.sent = snapshot.offset;
+                seat.shown = seat.shown.max(seat.sent);
+                seat.unshown.clear();
+            }
         }
-        let unshown = |(end, length): &(u64, usize)| (end - seat.shown).min(*length as u64);
-        let unshown: u64 = seat.unshown.iter().map(unshown).sum();
-        assert!(unshown < WINDOW + FRAME as u64, "{unshown} bytes under way");
-        self.down.push_back(slice);
+        seat.begun = true;
+        self.down.push_back(piece);
         true
-    }
-
-    pub(crate) fn deliver(&mut self, ring: &Ring) {
-        if let Some(slice) = self.down.pop_front() {
-            self.receive(slice, ring);
-        }
-    }
-
-    pub(crate) fn check_runs(&self) {
-        let mut from = 0;
-        for (offset, bytes) in &self.runs {
-            assert!(*offset >= from, "a run at {offset} after one up to {from}");
-            assert!(
-                bytes == output(*offset, bytes.len()),
-                "wrong bytes in the run at {offset}"
-            );
-            from = offset + bytes.len() as u64;
-        }
     }
 }
