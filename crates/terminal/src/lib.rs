@@ -9,6 +9,7 @@ mod modes;
 mod ring;
 mod scan;
 mod screen;
+mod sequence;
 mod snapshot;
 mod viewer;
 mod window;

@@ -61,24 +61,65 @@ pub(crate) fn visible(text: &[u8], rows: usize) -> Option<usize> {
     (feeds.take(rows).count() + 2 >= rows).then_some(cut + 1)
 }
 
-/// The SGRs of `text` that decide about the colours at its end: those from the last plain reset on.
+/// The SGRs of `text` that decide about the colours at its end: those from the last plain reset on, without those
+/// that a later one overrides.
 pub(crate) fn colours(text: &[u8]) -> Vec<&[u8]> {
     let mut colours = Vec::new();
+    let mut decided = 0;
     for at in memrchr_iter(ESC, text) {
         let Some(end) = colour_or_erase(&text[at..]) else {
             continue;
         };
         let sequence = &text[at..at + end];
-        if !sequence.ends_with(b"m") {
+        let [_, _, params @ .., b'm'] = sequence else {
             continue;
-        }
-        colours.push(sequence);
-        if matches!(sequence, b"\x1b[m" | b"\x1b[0m") || sequence.starts_with(b"\x1b[0;") {
+        };
+        if matches!(params, b"" | b"0") || params.starts_with(b"0;") {
+            colours.push(sequence);
             break;
         }
+        match attribute(params) {
+            Some(bit) if decided & bit != 0 => continue,
+            Some(bit) => decided |= bit,
+            None => {}
+        }
+        colours.push(sequence);
     }
     colours.reverse();
     colours
+}
+
+/// A bit for what the parameters of an SGR set, if that is one thing.
+fn attribute(params: &[u8]) -> Option<u8> {
+    let digits = params.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (first, rest) = params.split_at(digits);
+    // Larger numbers are known to nobody, or wrap around.
+    if !(1..=3).contains(&digits) {
+        return None;
+    }
+    let first = first
+        .iter()
+        .fold(0, |number, digit| number * 10 + u16::from(digit - b'0'));
+    let separators = memchr_iter(b';', rest).count();
+    let is_colour = match rest {
+        [b';', b'5', b';', b'0'..=b'9', ..] => separators == 2,
+        [b';', b'2', b';', ..] => separators == 4,
+        _ => false,
+    };
+    match first {
+        38 if is_colour && !rest.contains(&b':') => Some(1),
+        48 if is_colour && !rest.contains(&b':') => Some(2),
+        _ if !rest.is_empty() => None,
+        30..=37 | 39 | 90..=97 => Some(1),
+        40..=47 | 49 | 100..=107 => Some(2),
+        1 | 2 | 21 | 22 => Some(4),
+        3 | 23 => Some(8),
+        4 | 24 => Some(16),
+        5 | 25 => Some(32),
+        7 | 27 => Some(64),
+        9 | 29 => Some(128),
+        _ => None,
+    }
 }
 
 /// The first character of `bytes`; what is no UTF-8 is U+FFFD, as a browser's decoder has it.

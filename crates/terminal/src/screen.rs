@@ -5,6 +5,7 @@
 use avt::parser::{Function, State};
 
 use crate::modes::{Kind, Modes};
+use crate::sequence::Sequence;
 use crate::{Size, scan, snapshot};
 
 /// Bytes of an unfinished sequence that are kept. A string (OSC, DCS) may be of any length and has no effect on the
@@ -24,29 +25,6 @@ pub(crate) struct Screen {
     modes: Modes,
     /// Whether no scroll region is set.
     whole: bool,
-}
-
-/// An escape sequence, so far.
-#[derive(Debug)]
-struct Sequence {
-    /// Empty between sequences.
-    bytes: Vec<u8>,
-    kind: Kind,
-    /// Whether it does something to the screen or to how that goes on.
-    effect: bool,
-    /// DECSTBM.
-    margins: Option<(u16, u16)>,
-}
-
-impl Default for Sequence {
-    fn default() -> Self {
-        Self {
-            bytes: Vec::new(),
-            kind: Kind::Other,
-            effect: false,
-            margins: None,
-        }
-    }
 }
 
 impl Screen {
@@ -244,23 +222,5 @@ impl Screen {
                 self.terminal.feed(char::REPLACEMENT_CHARACTER);
             }
         }
-    }
-}
-
-impl Sequence {
-    fn note(&mut self, function: &Function) {
-        match function {
-            Function::Osc(_) | Function::Xtwinops(_) => return,
-            Function::Decset(modes) | Function::Decrst(modes) => {
-                self.kind = Kind::Private(matches!(function, Function::Decset(_)));
-                self.effect |= !modes.as_slice().is_empty();
-                return;
-            }
-            Function::Ris => self.kind = Kind::Reset,
-            Function::Decstr => self.kind = Kind::SoftReset,
-            Function::Decstbm(top, bottom) => self.margins = Some((*top, *bottom)),
-            _ => {}
-        }
-        self.effect = true;
     }
 }
