@@ -7,18 +7,25 @@ use curriculum::probe::{Namespace, ProcessNamespace};
 use curriculum::{CgroupVersion, Controller, Look, LookError, Probe, Watch};
 use nix::unistd::Pid;
 use protocol::control::WatchTask;
-use protocol::frame::{Event, TaskState, Verdict};
+use protocol::frame::{TaskState, Verdict};
 use sandbox::{Sandbox, cgroup, observe};
+use tokio::time::{Instant, timeout};
 
 use crate::session::Session;
 
 /// Counters vanish with the group that has them, so one must look while it lives.
 const PERIOD: Duration = Duration::from_millis(200);
+/// How often one looks while nothing happens in any terminal: a thousand idle sandboxes must not keep a machine busy.
+const IDLE_PERIOD: Duration = Duration::from_secs(1);
+/// How long nothing must have happened for that.
+const IDLE_AFTER: Duration = Duration::from_secs(5);
 
 /// The tasks and where each stands.
 #[derive(Default)]
 pub(crate) struct Checks {
     tasks: Vec<Task>,
+    /// Tasks that the server grades, as far as it has.
+    graded: Vec<TaskState>,
 }
 
 struct Task {
@@ -52,7 +59,19 @@ impl Checks {
                 verdict: task.verdict.clone()?,
             })
         };
-        self.tasks.iter().filter_map(known).collect()
+        let seen = self.tasks.iter().filter_map(known);
+        seen.chain(self.graded.iter().cloned()).collect()
+    }
+
+    /// Takes in the grade of a task that is not looked at.
+    pub(crate) fn grade(&mut self, state: TaskState) {
+        self.graded.retain(|other| other.task != state.task);
+        self.graded.push(state);
+    }
+
+    /// Whether there is anything to look at.
+    fn is_empty(&self) -> bool {
+        self.tasks.is_empty()
     }
 
     /// Looks at every task once; returns those that changed.
@@ -74,17 +93,24 @@ impl Checks {
 
 /// Looks for as long as the agent lives, and ends it when nobody has been here for too long.
 pub(crate) async fn watch(session: Rc<Session>) {
-    let mut ticks = tokio::time::interval(PERIOD);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut changes = session.changes();
+    let mut changed_at = Instant::now();
     loop {
-        ticks.tick().await;
-        let changed = session.checks.borrow_mut().look(&session.sandbox.borrow());
-        for state in changed {
-            session.tell(Event::Task(state));
+        let nothing_to_see = session.checks.borrow().is_empty();
+        let idle = changed_at.elapsed() >= IDLE_AFTER || nothing_to_see;
+        if changes.has_changed().unwrap_or(false) {
+            changes.borrow_and_update();
+            changed_at = Instant::now();
         }
-        if let Some(reason) = session.overdue() {
-            session.end(reason);
+        if idle {
+            let _ = timeout(IDLE_PERIOD, changes.changed()).await;
         }
+        tokio::time::sleep(PERIOD).await;
+        let news = session.checks.borrow_mut().look(&session.sandbox.borrow());
+        for state in news {
+            session.task_changed(state);
+        }
+        session.look_at_clocks();
     }
 }
 

@@ -3,14 +3,18 @@
 //! server to live on. A [`spawner`] forks it, or [`main`] is called in a process of its own.
 
 mod checks;
+mod clocks;
 mod connection;
 mod network;
 mod pty;
+mod recording;
 mod session;
 mod shell;
 pub mod spawner;
 mod spec;
 mod start;
+mod terminals;
+mod viewers;
 
 use std::process::ExitCode;
 use std::sync::OnceLock;

@@ -1,76 +1,41 @@
-//! Moving bytes between PTYs and rings.
+//! Moving bytes between PTYs and histories.
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::rc::Rc;
+use std::time::Duration;
 
-use anyhow::bail;
-use bytes::Bytes;
-use protocol::frame::{Channel, EndReason, Event, ExitStatus, Size};
+use protocol::frame::{Channel, EndReason, ExitStatus};
 use sandbox::{Heard, Notice};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
-use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use crate::session::{Live, Session, Terminal};
-use crate::{log, shell};
+use crate::log;
+use crate::recording::Recorder;
+use crate::session::Session;
+use crate::terminals::{Input, Live, Terminal};
 
-/// Terminals of one sandbox.
-const MAX_TERMINALS: usize = 8;
-/// Bytes of one read.
-const CHUNK: usize = 16 << 10;
-/// Input frames that may wait for a program that does not read.
-const PENDING_INPUT: usize = 64;
-
-/// Opens the terminal `name` with a shell on it. One that is open already is left as it is; one whose shell
-/// has ended gets a new shell and goes on at its offset.
-pub(crate) fn open(session: &Rc<Session>, name: &str, size: Size) -> anyhow::Result<Channel> {
-    let size = Size::clamped(size.cols, size.rows);
-    let found = session
-        .terminals
-        .borrow()
-        .iter()
-        .position(|terminal| terminal.name == name);
-    let count = session.terminals.borrow().len();
-    if name.is_empty() || name.len() > 32 || name.chars().any(char::is_control) {
-        bail!("a terminal's name has 1 to 32 characters");
-    }
-    if found.is_none() && count == MAX_TERMINALS {
-        bail!("a sandbox has at most {MAX_TERMINALS} terminals");
-    }
-    let channel = Channel(u32::try_from(found.unwrap_or(count)).expect("bounded above"));
-    if found.is_none_or(|index| session.terminals.borrow()[index].live.is_none()) {
-        let program = shell::interactive(&session.spec.layers, &session.spec.env);
-        let terminal = session
-            .sandbox
-            .borrow_mut()
-            .open_terminal(&program, size.cols, size.rows)?;
-        let live = attend(session, channel, terminal)?;
-        let mut terminals = session.terminals.borrow_mut();
-        match found {
-            Some(index) => {
-                let terminal = &mut terminals[index];
-                (terminal.live, terminal.exit, terminal.size) = (Some(live), None, size);
-                terminal
-                    .seats
-                    .values_mut()
-                    .for_each(|seat| seat.exit_sent = false);
-            }
-            None => terminals.push(Terminal::new(name, size, live)),
-        }
-    }
-    let info = session.terminals.borrow()[channel.0 as usize].info(channel);
-    session.tell(Event::TerminalOpened(info));
-    Ok(channel)
-}
+/// Bytes read before others have their turn.
+const TURN: usize = 64 << 10;
+/// A program that goes on putting out so little at a time, as fast as it can, is read in larger pieces: the kernel
+/// gathers them meanwhile.
+const A_LITTLE: usize = 2 << 10;
+const GATHER: Duration = Duration::from_millis(1);
+/// How far a terminal may be ahead of the most it may put out a second.
+const AHEAD: Duration = Duration::from_millis(50);
 
 /// Starts the two tasks that move a terminal's bytes.
-fn attend(session: &Rc<Session>, channel: Channel, terminal: sandbox::Terminal) -> anyhow::Result<Live> {
+pub(crate) fn attend(
+    session: &Rc<Session>,
+    channel: Channel,
+    terminal: sandbox::Terminal,
+) -> io::Result<Live> {
     let master = terminal.master().try_clone_to_owned()?;
     let pty = Rc::new(watch(master, Interest::READABLE | Interest::WRITABLE)?);
-    let (input, pending) = mpsc::channel(PENDING_INPUT);
+    let input = Rc::new(Input::default());
     tokio::task::spawn_local(read_output(Rc::clone(session), channel, Rc::clone(&pty)));
-    tokio::task::spawn_local(write_input(Rc::clone(&pty), pending));
+    tokio::task::spawn_local(write_input(Rc::clone(&pty), Rc::clone(&input)));
     Ok(Live { terminal, pty, input })
 }
 
@@ -86,13 +51,14 @@ fn watch(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
 /// Ends when the terminal is closed or replaced.
 async fn read_output(session: Rc<Session>, channel: Channel, pty: Rc<AsyncFd<OwnedFd>>) {
     let mut changes = session.changes();
-    let mut buffer = vec![0; CHUNK];
+    let mut pace = Pace::new(session.spec.traffic.output);
+    let mut read_at = Instant::now();
     loop {
         let Ok(mut ready) = pty.readable().await else {
             return;
         };
         loop {
-            match with_live(&session, channel, &pty, |terminal| terminal.must_wait()) {
+            match with_live(&session, channel, &pty, Terminal::must_wait) {
                 None => return,
                 Some(false) => break,
                 Some(true) => {
@@ -102,23 +68,73 @@ async fn read_output(session: Rc<Session>, channel: Channel, pty: Rc<AsyncFd<Own
                 }
             }
         }
-        let read = ready.try_io(|pty| Ok(nix::unistd::read(pty.get_ref(), &mut buffer)?));
-        match read {
-            // EIO: nobody holds the slave any more.
-            Ok(Ok(0) | Err(_)) => return,
-            Ok(Ok(length)) => {
-                if with_live(&session, channel, &pty, |terminal| {
-                    terminal.ring.push(&buffer[..length]);
-                })
-                .is_none()
-                {
-                    return;
+        let length = {
+            let mut buffer = session.buffer.borrow_mut();
+            buffer.resize(TURN, 0);
+            match ready.try_io(|pty| Terminal::read(pty.get_ref(), &mut buffer)) {
+                // EIO: nobody holds the slave any more.
+                Ok(Ok(0) | Err(_)) => return,
+                Ok(Ok(length)) => {
+                    let output = &buffer[..length];
+                    if put_out(&session, channel, &pty, output).is_none() {
+                        return;
+                    }
+                    length
                 }
-                session.changed();
-                // A flood must not keep input and other terminals waiting.
-                tokio::task::yield_now().await;
+                Err(_would_block) => continue,
             }
-            Err(_would_block) => {}
+        };
+        pace.spend(length).await;
+        if length < A_LITTLE && read_at.elapsed() < GATHER {
+            tokio::time::sleep(GATHER).await;
+        } else {
+            // A flood must not keep input and other terminals waiting.
+            tokio::task::yield_now().await;
+        }
+        read_at = Instant::now();
+    }
+}
+
+fn put_out(session: &Session, channel: Channel, pty: &Rc<AsyncFd<OwnedFd>>, output: &[u8]) -> Option<()> {
+    let stopped = with_live(session, channel, pty, |terminal| {
+        let stopped = terminal.put_out(output);
+        terminal
+            .recorder
+            .as_ref()
+            .filter(|_| stopped)
+            .map(Recorder::state)
+    })?;
+    if let Some(recording) = stopped {
+        session.tell_of_recording(channel, recording);
+    }
+    session.changed();
+    Some(())
+}
+
+/// How fast a terminal may put out.
+struct Pace {
+    rate: u64,
+    /// When what was put out is paid for.
+    paid: Instant,
+}
+
+impl Pace {
+    fn new(rate: u64) -> Self {
+        Self {
+            rate: rate.max(1),
+            paid: Instant::now(),
+        }
+    }
+
+    /// Waits until so many bytes more are due.
+    async fn spend(&mut self, bytes: usize) {
+        let now = Instant::now();
+        #[expect(clippy::cast_precision_loss, reason = "a length and a rate, far below 2^53")]
+        let costs = Duration::from_secs_f64(bytes as f64 / self.rate as f64);
+        self.paid = self.paid.max(now) + costs;
+        let ahead = self.paid - now;
+        if let Some(wait) = ahead.checked_sub(AHEAD) {
+            tokio::time::sleep(wait).await;
         }
     }
 }
@@ -131,7 +147,7 @@ fn with_live<T>(
     with: impl FnOnce(&mut Terminal) -> T,
 ) -> Option<T> {
     let mut terminals = session.terminals.borrow_mut();
-    let terminal = terminals.get_mut(channel.0 as usize)?;
+    let terminal = terminals.get_mut(channel)?;
     let same = terminal
         .live
         .as_ref()
@@ -139,21 +155,22 @@ fn with_live<T>(
     same.then(|| with(terminal))
 }
 
-async fn write_input(pty: Rc<AsyncFd<OwnedFd>>, mut pending: mpsc::Receiver<Bytes>) {
-    while let Some(mut bytes) = pending.recv().await {
-        while !bytes.is_empty() {
-            let Ok(mut ready) = pty.writable().await else {
-                return;
-            };
-            let closed = ready.ready().is_write_closed();
-            match ready.try_io(|pty| Ok(nix::unistd::write(pty.get_ref(), &bytes)?)) {
-                Ok(Ok(length)) => drop(bytes.split_to(length)),
-                Ok(Err(_)) => return,
-                // Nobody holds the slave any more, who could read what is full already. "Closed" stays ready for ever, so that
-                // trying again would keep this thread from everything else.
-                Err(_would_block) if closed => return,
-                Err(_would_block) => {}
-            }
+/// Ends when the terminal is closed or replaced.
+async fn write_input(pty: Rc<AsyncFd<OwnedFd>>, input: Rc<Input>) {
+    while input.wait().await {
+        let Ok(mut ready) = pty.writable().await else {
+            return;
+        };
+        // Looked at only now: what waited may have been forgotten meanwhile.
+        let Some(bytes) = input.front() else { continue };
+        let closed = ready.ready().is_write_closed();
+        match ready.try_io(|pty| Ok(nix::unistd::write(pty.get_ref(), &bytes)?)) {
+            Ok(Ok(length)) => input.took(length),
+            Ok(Err(_)) => return,
+            // Nobody holds the slave any more, who could read what is full already. "Closed" stays ready for ever, so that
+            // trying again would keep this thread from everything else.
+            Err(_would_block) if closed => return,
+            Err(_would_block) => {}
         }
     }
 }
@@ -201,22 +218,19 @@ async fn hear(session: &Rc<Session>) -> anyhow::Result<()> {
 /// wrote can be read before the terminal goes and the exit is told.
 fn finish(session: &Session, token: u32, status: ExitStatus) {
     let mut terminals = session.terminals.borrow_mut();
-    let ours = |terminal: &&mut Terminal| {
-        terminal
-            .live
-            .as_ref()
-            .is_some_and(|live| live.terminal.token() == token)
+    let ours = |terminal: &Terminal| {
+        let live = terminal.live.as_ref();
+        live.is_some_and(|live| live.terminal.token() == token)
     };
-    let Some(terminal) = terminals.iter_mut().find(ours) else {
+    let Some((channel, terminal)) = terminals.iter_mut().find(|(_, terminal)| ours(terminal)) else {
         return;
     };
-    if let Some(live) = terminal.live.take() {
-        let mut buffer = vec![0; CHUNK];
-        while let Ok(length @ 1..) = nix::unistd::read(live.pty.get_ref(), &mut buffer) {
-            terminal.ring.push(&buffer[..length]);
-        }
-    }
-    terminal.exit = Some(status);
+    terminal.drain();
+    terminal.ended(status);
+    let recording = terminal.recorder.as_ref().map(Recorder::state);
     drop(terminals);
+    if let Some(recording) = recording {
+        session.tell_of_recording(channel, recording);
+    }
     session.changed();
 }

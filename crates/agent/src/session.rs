@@ -1,27 +1,22 @@
 //! What all connections of an agent share. One thread, so plain cells; no borrow is held across an await.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use nix::unistd::{Pid, getppid};
-use protocol::Frame;
-use protocol::control::Status;
-use protocol::frame::{Channel, EndReason, Event, ExitStatus, Role, Size, TaskState, TerminalInfo, Welcome};
+use protocol::control::{Owner, Status};
+use protocol::frame::{Channel, EndReason, Event, TaskState, Verdict, Welcome};
 use sandbox::Sandbox;
-use terminal::{Ring, Viewer, WINDOW};
-use tokio::io::unix::AsyncFd;
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{broadcast, watch};
 use tokio::time::Instant;
 
 use crate::Spec;
 use crate::checks::Checks;
+use crate::clocks::{Due, Life};
+use crate::terminals::Terminals;
+use crate::viewers::Viewers;
 
-/// Bytes of output kept per terminal.
-const RING: usize = 1 << 20;
 /// How long the end of a sandbox waits for its viewers to hear of it.
 const FAREWELL: Duration = Duration::from_secs(1);
 /// Events that a connection may be late by before it is dropped.
@@ -30,79 +25,21 @@ const EVENTS: usize = 256;
 pub(crate) struct Session {
     pub(crate) spec: Spec,
     pub(crate) sandbox: RefCell<Sandbox>,
-    pub(crate) terminals: RefCell<Vec<Terminal>>,
+    pub(crate) terminals: RefCell<Terminals>,
     pub(crate) checks: RefCell<Checks>,
+    pub(crate) viewers: RefCell<Viewers>,
+    pub(crate) life: RefCell<Life>,
+    pub(crate) owner: RefCell<Option<Owner>>,
     pub(crate) events: broadcast::Sender<Event>,
-    /// Counts changes of any terminal: new output, an acknowledgement, an exit.
+    /// For one read at a time, shared by all terminals.
+    pub(crate) buffer: RefCell<Vec<u8>>,
+    /// What viewers' windows count their times from.
+    pub(crate) began: Instant,
+    /// Counts changes of any terminal: new output, an acknowledgement, an exit; and of who is connected.
     changes: watch::Sender<u64>,
     end: watch::Sender<Option<EndReason>>,
-    viewers: Cell<u32>,
     spawner: Pid,
-    /// Since when it is somebody's; `None` while it is only prepared.
-    claimed: Cell<Option<Instant>>,
-    unwatched_since: Cell<Instant>,
     next_connection: Cell<u64>,
-}
-
-/// A terminal and everyone who looks at it.
-pub(crate) struct Terminal {
-    pub(crate) name: String,
-    pub(crate) size: Size,
-    pub(crate) ring: Ring,
-    pub(crate) exit: Option<ExitStatus>,
-    /// Gone once its program has ended and all output is in the ring.
-    pub(crate) live: Option<Live>,
-    pub(crate) seats: HashMap<u64, Seat>,
-}
-
-/// The running part of a terminal.
-pub(crate) struct Live {
-    pub(crate) terminal: sandbox::Terminal,
-    pub(crate) pty: Rc<AsyncFd<OwnedFd>>,
-    pub(crate) input: mpsc::Sender<Bytes>,
-}
-
-/// One connection's view of a terminal.
-pub(crate) struct Seat {
-    pub(crate) viewer: Viewer,
-    pub(crate) exit_sent: bool,
-}
-
-impl Terminal {
-    pub(crate) fn new(name: &str, size: Size, live: Live) -> Self {
-        let seats = HashMap::new();
-        Self {
-            name: name.to_owned(),
-            size,
-            ring: Ring::new(RING),
-            exit: None,
-            live: Some(live),
-            seats,
-        }
-    }
-
-    pub(crate) fn info(&self, channel: Channel) -> TerminalInfo {
-        TerminalInfo {
-            channel,
-            name: self.name.clone(),
-            size: self.size,
-            start: self.ring.start(),
-            end: self.ring.end(),
-            exit: self.exit,
-            recording: None,
-        }
-    }
-
-    /// Whether everyone who looks is a whole window behind. The fastest viewer counts, so that a slow one
-    /// never holds the program up; with nobody there the program runs on.
-    pub(crate) fn must_wait(&self) -> bool {
-        let behind = self
-            .seats
-            .values()
-            .map(|seat| seat.viewer.behind(&self.ring))
-            .min();
-        behind.is_some_and(|bytes| bytes >= WINDOW)
-    }
 }
 
 impl Session {
@@ -110,21 +47,24 @@ impl Session {
         let now = Instant::now();
         Self {
             spawner: getppid(),
-            claimed: Cell::new((!spec.prepared).then_some(now)),
+            life: RefCell::new(Life::new(spec.clocks, !spec.prepared, now)),
+            viewers: RefCell::new(Viewers::new(spec.traffic.viewers)),
             spec,
             sandbox: RefCell::new(sandbox),
             terminals: RefCell::default(),
             checks: RefCell::default(),
+            owner: RefCell::default(),
             events: broadcast::Sender::new(EVENTS),
+            buffer: RefCell::default(),
+            began: now,
             changes: watch::Sender::new(0),
             end: watch::Sender::new(None),
-            viewers: Cell::new(0),
-            unwatched_since: Cell::new(now),
-            next_connection: Cell::new(0),
+            // Connections are told apart by it, and 0 is nobody's.
+            next_connection: Cell::new(1),
         }
     }
 
-    /// Wakes everyone who waits for a terminal.
+    /// Wakes everyone who waits for a change.
     pub(crate) fn changed(&self) {
         self.changes.send_modify(|count| *count += 1);
     }
@@ -149,44 +89,32 @@ impl Session {
         let mut changes = self.changes();
         // The senders live as long as `self`.
         let _ = end.wait_for(Option::is_some).await;
-        let told = changes.wait_for(|_| self.viewers.get() == 0);
+        let told = changes.wait_for(|_| self.viewers.borrow().count() == 0);
         let _ = tokio::time::timeout(FAREWELL, told).await;
     }
 
-    pub(crate) fn terminal_infos(&self) -> Vec<TerminalInfo> {
-        let terminals = self.terminals.borrow();
-        terminals
-            .iter()
-            .zip(0..)
-            .map(|(terminal, index)| terminal.info(Channel(index)))
-            .collect()
-    }
-
-    pub(crate) fn task_states(&self) -> Vec<TaskState> {
-        self.checks.borrow().states()
-    }
-
-    pub(crate) fn welcome(&self) -> Frame {
-        Frame::Welcome(Welcome {
-            version: protocol::VERSION,
+    pub(crate) fn welcome(&self, version: u32, viewer: u64) -> Welcome {
+        let viewers = self.viewers.borrow();
+        Welcome {
+            version,
             sandbox: self.spec.id.clone(),
-            role: Role::Owner,
-            terminals: self.terminal_infos(),
-            tasks: self.task_states(),
-            viewer: 0,
-            viewers: Vec::new(),
-        })
+            role: viewers.role(viewer),
+            terminals: self.terminals.borrow().infos(),
+            tasks: self.checks.borrow().states(),
+            viewer,
+            viewers: viewers.list(),
+        }
     }
 
     pub(crate) fn status(&self) -> Status {
         let sandbox = self.sandbox.borrow();
         Status {
-            terminals: self.terminal_infos(),
-            tasks: self.task_states(),
-            viewers: self.viewers.get(),
+            terminals: self.terminals.borrow().infos(),
+            tasks: self.checks.borrow().states(),
+            viewers: self.viewers.borrow().count(),
             memory: sandbox.cgroup().memory(),
             processes: Some(sandbox.cgroup().processes().len() as u64),
-            owner: None,
+            owner: self.owner.borrow().clone(),
         }
     }
 
@@ -195,35 +123,98 @@ impl Session {
         self.next_connection.replace(self.next_connection.get() + 1)
     }
 
-    pub(crate) fn viewer_came(&self) {
-        self.viewers.set(self.viewers.get() + 1);
+    /// The sandbox is somebody's from now on, and its clocks run.
+    pub(crate) fn claim(&self, owner: Option<Owner>) {
+        self.life.borrow_mut().claim(Instant::now());
+        if owner.is_some() {
+            *self.owner.borrow_mut() = owner;
+        }
     }
 
-    pub(crate) fn viewer_went(&self) {
-        self.viewers.set(self.viewers.get() - 1);
-        self.unwatched_since.set(Instant::now());
+    /// Somebody came, went, or may do something else.
+    pub(crate) fn viewers_changed(&self) {
+        let viewers = self.viewers.borrow();
+        let mut life = self.life.borrow_mut();
+        if viewers.anybody_types() {
+            life.attended(Instant::now());
+        } else {
+            life.deserted(Instant::now());
+        }
+        self.tell(Event::Viewers {
+            viewers: viewers.list(),
+        });
+        drop((viewers, life));
         self.changed();
     }
 
-    /// The sandbox is somebody's from now on, and its clocks run.
-    pub(crate) fn claim(&self) {
-        if self.claimed.get().is_none() {
-            self.claimed.set(Some(Instant::now()));
-            self.unwatched_since.set(Instant::now());
+    /// A task stands differently; one that is solved is marked in the recordings.
+    pub(crate) fn task_changed(&self, state: TaskState) {
+        if state.verdict == Verdict::Pass {
+            for (channel, terminal) in self.terminals.borrow_mut().iter_mut() {
+                if let Some(recorder) = &mut terminal.recorder
+                    && recorder.note(|cast, at| cast.marker(at, &state.task))
+                {
+                    self.tell_of_recording(channel, recorder.state());
+                }
+            }
+        }
+        self.tell(Event::Task(state));
+    }
+
+    pub(crate) fn tell_of_recording(&self, channel: Channel, recording: protocol::frame::Recording) {
+        self.tell(Event::Recording { channel, recording });
+    }
+
+    /// Ends the sandbox if its time has come, and says so beforehand.
+    pub(crate) fn look_at_clocks(&self) {
+        let mut life = self.life.borrow_mut();
+        if !life.is_claimed() {
+            // Nobody but the spawner's server could hand it out.
+            if getppid() != self.spawner {
+                self.end(EndReason::Shutdown);
+            }
+            return;
+        }
+        match life.look(Instant::now()) {
+            Due::Nothing => {}
+            Due::Warn(seconds, reason) => self.tell(Event::Ending { seconds, reason }),
+            Due::Calm => self.tell(Event::Extended {
+                left: life.extensions(),
+            }),
+            Due::End(reason) => self.end(reason),
+        }
+    }
+}
+
+/// A connection's place among the viewers, given back when dropped.
+pub(crate) struct Place {
+    session: Rc<Session>,
+    number: u64,
+}
+
+impl Place {
+    pub(crate) fn new(session: &Rc<Session>) -> Self {
+        Self {
+            number: session.number_connection(),
+            session: Rc::clone(session),
         }
     }
 
-    /// Why the sandbox has to end now, if it has to.
-    pub(crate) fn overdue(&self) -> Option<EndReason> {
-        let since = |start: Instant| start.elapsed().as_secs();
-        let Some(claimed) = self.claimed.get() else {
-            // Nobody else could hand it out.
-            return (getppid() != self.spawner).then_some(EndReason::Shutdown);
-        };
-        if since(claimed) >= self.spec.clocks.max {
-            return Some(EndReason::TimeLimit);
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        for (_, terminal) in self.session.terminals.borrow_mut().iter_mut() {
+            terminal.seats.remove(&self.number);
         }
-        let idle = self.viewers.get() == 0 && since(self.unwatched_since.get()) >= self.spec.clocks.idle;
-        idle.then_some(EndReason::Idle)
+        let seen = self.session.viewers.borrow_mut().leave(self.number);
+        if seen {
+            self.session.viewers_changed();
+        } else {
+            self.session.changed();
+        }
     }
 }

@@ -124,7 +124,7 @@ async fn serve(spec: Spec, sandbox: Sandbox, answer: OwnedFd) -> anyhow::Result<
     let names = spec.terminals.clone();
     let session = Rc::new(Session::new(spec, sandbox));
     for name in &names {
-        pty::open(&session, name, protocol::frame::Size::default())?;
+        connection::open(&session, name, protocol::frame::Size::default())?;
     }
     announce(answer, &Started::Ready)?;
 

@@ -183,6 +183,19 @@ pub(crate) fn unlock_pty(master: BorrowedFd<'_>) -> io::Result<()> {
     }
 }
 
+/// Sends a signal to the foreground group of a PTY, through its master (`TIOCSIG`).
+pub(crate) fn signal_foreground(master: BorrowedFd<'_>, signal: libc::c_int) -> io::Result<()> {
+    /// `_IOW('T', 0x36, int)`; the C library does not name it.
+    const TIOCSIG: libc::Ioctl = 0x4004_5436;
+    // SAFETY: the request takes the signal's number itself.
+    let result = unsafe { libc::ioctl(master.as_raw_fd(), TIOCSIG, signal) };
+    if result == -1 {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
+}
+
 /// Sets a terminal's size in cells; its foreground group gets `SIGWINCH` (`TIOCSWINSZ`).
 pub(crate) fn set_window_size(terminal: BorrowedFd<'_>, cols: u16, rows: u16) -> io::Result<()> {
     let size = libc::winsize {

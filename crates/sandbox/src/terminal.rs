@@ -1,14 +1,20 @@
 //! Terminals: the agent holds the PTY's master, a program in the sandbox its slave.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
 use nix::sys::stat::Mode;
+use nix::sys::termios::{FlushArg, LocalFlags, SpecialCharacterIndices, tcflush, tcgetattr};
 use nix::unistd::pipe2;
 
 use crate::error::Step;
 use crate::guest::wire::Spawn;
 use crate::{Error, Sandbox, packet, sys};
+
+/// A terminal takes 4 KiB of input, and 64 KiB wait before it.
+const FLUSHES: u32 = 20;
+const FLUSH_PAUSE: Duration = Duration::from_micros(300);
 
 /// A program for a terminal.
 #[derive(Clone, Debug)]
@@ -44,6 +50,38 @@ impl Terminal {
     /// Sets its size in cells; the foreground programs are told.
     pub fn resize(&self, cols: u16, rows: u16) -> Result<(), Error> {
         sys::set_window_size(self.master(), cols, rows).step("set the terminal's size")
+    }
+
+    /// Does what this key does where it stands for a signal, even while nothing typed is read: signals the foreground
+    /// programs and forgets what they have not read. Says `false`, and does nothing, where the key is a mere byte.
+    pub fn signal(&self, key: u8) -> bool {
+        let Ok(modes) = tcgetattr(&self.master) else {
+            return false;
+        };
+        let means = |index: SpecialCharacterIndices| modes.control_chars[index as usize] == key;
+        let signal = if means(SpecialCharacterIndices::VINTR) {
+            libc::SIGINT
+        } else if means(SpecialCharacterIndices::VQUIT) {
+            libc::SIGQUIT
+        } else if means(SpecialCharacterIndices::VSUSP) {
+            libc::SIGTSTP
+        } else {
+            return false;
+        };
+        if !modes.local_flags.contains(LocalFlags::ISIG) {
+            return false;
+        }
+        if sys::signal_foreground(self.master(), signal).is_err() {
+            return false;
+        }
+        // The slave's input is what waits to be read. The kernel has more behind it, and hands that on in its own time.
+        if let Ok(slave) = sys::pty_peer(self.master()) {
+            for _ in 0..FLUSHES {
+                let _ = tcflush(&slave, FlushArg::TCIFLUSH);
+                std::thread::sleep(FLUSH_PAUSE);
+            }
+        }
+        true
     }
 }
 

@@ -115,6 +115,11 @@ impl Viewer {
         self.missing.is_none() && self.next == history.end() && self.size == Some(history.size())
     }
 
+    /// Bytes that are there to be sent to it, were its window wide open.
+    pub fn unsent(&self, history: &History) -> u64 {
+        history.end().saturating_sub(self.next)
+    }
+
     /// The bytes that may be under way to it.
     pub fn window(&self) -> u64 {
         self.window.bytes()

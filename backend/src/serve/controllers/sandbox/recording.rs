@@ -3,7 +3,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use protocol::Channel;
 use protocol::control::{Op, Outcome, Refusal};
 use serde::Deserialize;
@@ -39,6 +39,15 @@ pub(in crate::serve) async fn recording(
     let first = piece(&mut line, channel, 0).await?;
     let body = match format.as_deref() {
         None | Some("v3") => Body::from_stream(rest(line, channel, first)),
+        Some("v2") => {
+            let mut text = String::new();
+            let mut pieces = rest(line, channel, first).boxed();
+            while let Some(piece) = pieces.next().await {
+                let piece = piece.map_err(AppError::internal)?;
+                text.push_str(&String::from_utf8_lossy(&piece));
+            }
+            Body::from(terminal::cast::to_v2(&text).map_err(AppError::internal)?)
+        }
         Some(other) => {
             return Err(AppError::BadRequest(format!(
                 "`{other}` is no format of recordings; ask for v3 or v2"

@@ -1,0 +1,112 @@
+//! One connection of the server: a viewer's frames, or the server's own requests, or both.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::io;
+use std::rc::Rc;
+
+use bytes::BytesMut;
+use protocol::frame::ErrorMessage;
+use protocol::{Channel, Frame, stream};
+use tokio::io::{AsyncReadExt, Interest};
+use tokio::net::UnixStream;
+use tokio::net::unix::OwnedReadHalf;
+use tokio::sync::mpsc;
+
+use crate::log;
+use crate::session::{Place, Session};
+
+mod handle;
+mod request;
+mod terminals;
+mod write;
+
+pub(crate) use terminals::open;
+
+/// Answers that may wait for the socket. A peer that asks on without reading is read no further.
+const ANSWERS: usize = 64;
+
+/// One connection.
+struct Connection {
+    session: Rc<Session>,
+    place: Place,
+    /// The version that its viewer speaks, once it has said hello.
+    version: Cell<u32>,
+    /// Refusals that were told: none is told twice in a row of the same.
+    refused: RefCell<BTreeSet<&'static str>>,
+}
+
+pub(crate) async fn serve(session: Rc<Session>, socket: UnixStream) {
+    let (reader, writer) = socket.into_split();
+    let connection = Connection {
+        place: Place::new(&session),
+        session,
+        version: Cell::new(protocol::VERSION),
+        refused: RefCell::default(),
+    };
+    let (answers, queue) = mpsc::channel(ANSWERS);
+    // Subscribed before the welcome is made, so that nothing falls between the two.
+    let events = connection.session.events.subscribe();
+    let result = tokio::select! {
+        // What is typed goes before what is shown.
+        biased;
+        result = connection.read(reader, answers) => result,
+        result = connection.write(writer, queue, events) => result,
+    };
+    if let Err(error) = result
+        && !is_hang_up(&error)
+    {
+        log(&format!("connection {}: {error:#}", connection.place.number()));
+    }
+}
+
+/// Whether the other side went while we were writing: the usual end of a connection that only asked something.
+fn is_hang_up(error: &anyhow::Error) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(
+        kind,
+        Some(io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
+    )
+}
+
+impl Connection {
+    fn number(&self) -> u64 {
+        self.place.number()
+    }
+
+    async fn read(&self, mut socket: OwnedReadHalf, answers: mpsc::Sender<Frame>) -> anyhow::Result<()> {
+        let mut buffer = BytesMut::new();
+        loop {
+            while let Some(encoded) = stream::take(&mut buffer)? {
+                let frame = Frame::decode(encoded)?;
+                for answer in self.handle(frame) {
+                    answers.send(answer).await?;
+                }
+            }
+            if buffer.is_empty() {
+                // An idle connection holds no memory.
+                buffer = BytesMut::new();
+                socket.ready(Interest::READABLE).await?;
+            }
+            if socket.read_buf(&mut buffer).await? == 0 {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn refusal(code: &str, message: &str, channel: Option<Channel>) -> Frame {
+    Frame::Error(ErrorMessage {
+        code: code.to_owned(),
+        message: message.to_owned(),
+        channel,
+    })
+}
+
+fn no_terminal(channel: Channel) -> Frame {
+    refusal(
+        "no-such-terminal",
+        "no shell runs in this terminal; open one first",
+        Some(channel),
+    )
+}
