@@ -47,10 +47,12 @@ pub(crate) fn Ending(props: &EndingProps) -> Html {
         }
     });
     let Some(reason) = summary.ending else {
-        return Html::default();
+        return html! { <div class="ending" hidden=true></div> };
     };
     let can_be_put_off = matches!(reason, EndReason::Idle | EndReason::TimeLimit) && !props.client.is_guest();
-    let used_up = summary.extensions == Some(0) && reason == EndReason::TimeLimit;
+    // Who merely did not type can always go on.
+    let timed = reason == EndReason::TimeLimit;
+    let used_up = timed && summary.extensions == Some(0);
     let extend = {
         let client = props.client.clone();
         Callback::from(move |_: MouseEvent| client.extend())
@@ -62,7 +64,7 @@ pub(crate) fn Ending(props: &EndingProps) -> Html {
                 <strong class="countdown">{ (text.desk.time_left)(*left) }</strong>
             </span>
             if can_be_put_off {
-                if let Some(extensions) = summary.extensions.filter(|left| *left > 0) {
+                if let Some(extensions) = summary.extensions.filter(|left| timed && *left > 0) {
                     <small>{ (text.desk.extensions_left)(extensions) }</small>
                 }
                 <button type="button" disabled={used_up} onclick={extend}>

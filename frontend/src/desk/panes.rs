@@ -31,25 +31,20 @@ pub(crate) fn Panes(props: &PanesProps) -> Html {
         Split::Columns => Some("columns"),
         Split::Rows => Some("rows"),
     };
-    html! {
-        <div class={classes!("panes", class)}>
-            for tab in &props.summary.tabs {
-                if props.layout.has_screen(tab.id) {
-                    { pane(props, tab) }
-                } else if spot(props, tab) != Spot::Hidden {
-                    <Unopened
-                        key={format!("unopened-{}", tab.id)}
-                        tab={tab.clone()}
-                        open={open(&props.layout, tab.id)}
-                        may={props.summary.role == Role::Owner}
-                    />
-                }
-            }
-            if props.summary.tabs.is_empty() && props.summary.described {
-                <NoTerminals />
-            }
-        </div>
+    let mut shown: Vec<Html> = Vec::new();
+    for tab in &props.summary.tabs {
+        if props.layout.has_screen(tab.id) {
+            shown.push(pane(props, tab));
+        } else if spot(props, tab) != Spot::Hidden {
+            let may = props.summary.role == Role::Owner;
+            let (key, open) = (format!("unopened-{}", tab.id), open(&props.layout, tab.id));
+            shown.push(html! { <Unopened {key} tab={tab.clone()} {open} {may} /> });
+        }
     }
+    if shown.is_empty() && props.summary.described {
+        shown.push(html! { <NoTerminals key="none" /> });
+    }
+    html! { <div class={classes!("panes", class)}>{ for shown }</div> }
 }
 
 fn spot(props: &PanesProps, tab: &Tab) -> Spot {

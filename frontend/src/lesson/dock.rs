@@ -149,16 +149,15 @@ fn drawn(text: &Text, props: &DockProps, client: Option<&Client>, drawer: &UseSt
         Drawer::Close(_) => Html::default(),
     };
     html! {
-        <>
+        <div class="drawer">
             <SharePanel
-                key={id.clone()}
                 sandbox={id.clone()}
                 client={client.clone()}
                 others={summary.others.clone()}
                 open={**drawer == Drawer::Share}
             />
             { inner }
-        </>
+        </div>
     }
 }
 

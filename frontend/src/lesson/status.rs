@@ -70,14 +70,14 @@ pub(super) fn Banner(props: &StatusProps) -> Html {
             <p class="banner warn" role="status">{ text.reconnecting }</p>
         },
         (Stage::Running { client, .. }, _) => html! {
-            <>
+            <div class="announced">
                 <Ending view={(*sandbox.view).clone()} client={client.clone()} />
                 if let Some(refusal) = sandbox.view.summary.refusal.clone() {
                     <RefusalBanner {refusal} client={client.clone()} />
                 }
-            </>
+            </div>
         },
-        _ => Html::default(),
+        _ => html! { <div class="announced"></div> },
     }
 }
 

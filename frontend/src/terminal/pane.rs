@@ -323,12 +323,11 @@ impl Pane {
         self.live(role)
     }
 
-    /// Forgets the ended terminal, so that another may be opened under its name.
-    pub(super) fn forget(&mut self) -> Option<Act> {
-        self.exit = None;
-        self.recording = None;
-        self.subscribed = false;
-        self.channel.take().map(|channel| Act::Send(Frame::Close { channel }))
+    /// It has a shell again.
+    pub(super) fn revived(&mut self, info: &TerminalInfo) {
+        self.exit = info.exit;
+        self.recording = info.recording;
+        self.opening = false;
     }
 
     /// The connection is lost.

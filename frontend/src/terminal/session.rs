@@ -239,7 +239,8 @@ impl Session {
             if pane.exit.is_none() || !online {
                 return Vec::new();
             }
-            pane.forget().into_iter().chain([pane.open()]).collect()
+            // The same terminal goes on with another shell.
+            vec![pane.open()]
         })
     }
 
@@ -418,7 +419,8 @@ impl Session {
             }
             Event::TerminalOpened(info) => {
                 let channel = info.channel;
-                if self.panes.iter().any(|pane| pane.channel == Some(channel)) {
+                if let Some(pane) = self.panes.iter_mut().find(|pane| pane.channel == Some(channel)) {
+                    pane.revived(&info);
                     return Vec::new();
                 }
                 let mut effects = self.describe(&info);
