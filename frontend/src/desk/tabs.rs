@@ -45,10 +45,10 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
     use_effect_with((active, props.tabs.len(), *editing), {
         let bereft = bereft.clone();
         move |(active, _, _)| {
-            if bereft.replace(false)
-                && let Some(id) = active
-            {
-                focus_tab(*id);
+            let Some(id) = *active else { return };
+            reveal_tab(id);
+            if bereft.replace(false) {
+                focus_tab(id);
             }
         }
     });
@@ -154,10 +154,24 @@ fn edit(editing: &UseStateHandle<Option<u32>>) -> Callback<u32> {
 }
 
 fn focus_tab(id: u32) {
-    let tab = document().get_element_by_id(&format!("tab-{id}"));
-    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+    if let Some(tab) = tab_of(id) {
         let _ = tab.focus();
     }
+}
+
+/// Scrolls the tabs so that this one is seen whole.
+fn reveal_tab(id: u32) {
+    let Some(tab) = tab_of(id) else { return };
+    let Some(list) = tab.parent_element() else { return };
+    let (tab, area) = (tab.get_bounding_client_rect(), list.get_bounding_client_rect());
+    let over = (tab.right() - area.right()).max(0.0) - (area.left() - tab.left()).max(0.0);
+    #[expect(clippy::cast_possible_truncation, reason = "a scroll position is far below 2^31")]
+    list.set_scroll_left(list.scroll_left() + over.round() as i32);
+}
+
+fn tab_of(id: u32) -> Option<HtmlElement> {
+    let tab = document().get_element_by_id(&format!("tab-{id}"))?;
+    tab.dyn_into().ok()
 }
 
 /// Properties of [`CloseQuestion`].

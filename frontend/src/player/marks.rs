@@ -10,6 +10,8 @@ use crate::text::Text;
 
 /// Units of the drawing above the bar.
 const WIDTH: f64 = 1000.0;
+/// Milliseconds that a key moves the bar. A bar ends at a whole number of steps.
+const STEP: u128 = 100;
 
 /// Properties of [`Bar`] and [`Markers`].
 #[derive(PartialEq, Properties)]
@@ -39,8 +41,8 @@ pub(super) fn Bar(props: &MarksProps) -> Html {
             <input
                 type="range"
                 min="0"
-                max={props.length.as_millis().to_string()}
-                step="100"
+                max={(props.length.as_millis().div_ceil(STEP) * STEP).to_string()}
+                step={STEP.to_string()}
                 value={props.position.as_millis().to_string()}
                 aria-label={text.player.position}
                 aria-valuetext={format!("{} / {}", clock(props.position), clock(props.length))}
