@@ -4,9 +4,16 @@
 pub mod agents;
 mod built;
 pub mod churn;
+pub mod class;
+pub mod course;
 pub mod peers;
 pub mod place;
 pub mod processes;
+pub mod seat;
+pub mod server;
 pub mod spread;
+pub mod survive;
+pub mod usage;
+pub mod web;
 
 pub use built::built;

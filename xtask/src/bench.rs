@@ -1,12 +1,13 @@
 //! Measurements.
 
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Result, bail};
 
 use crate::{
     command::{self, cargo},
-    page,
+    page, paths, setup,
 };
 
 /// What the pages may load, in kilobytes after brotli. The terminal's and the editor's chunks come when a page
@@ -42,19 +43,20 @@ pub(crate) fn run(name: &str, args: &[String]) -> Result<()> {
         page::build()?;
         return sizes();
     }
-    let program = format!("bench-{name}");
-    command::run(
-        cargo([
-            "run",
-            "--release",
-            "--package",
-            "utsuwa-tests",
-            "--bin",
-            &program,
-            "--",
-        ])
-        .args(args),
-    )
+    // The command itself, which most programs start; without the page, nothing has to be built for it.
+    command::run(&mut cargo([
+        "build",
+        "--release",
+        "--package",
+        "utsuwa",
+        "--package",
+        "utsuwa-tests",
+    ]))?;
+    let mut program = Command::new(paths::target().join(format!("release/bench-{name}")));
+    if name == "terminal" {
+        program.env("UTSUWA_BENCH_PEERS", setup::install_peers()?);
+    }
+    command::run(program.args(args))
 }
 
 /// Prints what each page loads; an error if one is over its budget.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::server::{Home, Server};
 use crate::processes;
+use crate::server::{Home, Server};
 
 /// Where the id ranges of this machine are claimed.
 const IDS: &str = "/run/utsuwa/ids";

@@ -1,7 +1,6 @@
 //! Many sandboxes made and destroyed through a real server, whose agents and itself are killed now and then.
 
 mod leftovers;
-mod server;
 mod trouble;
 
 use std::cell::{Cell, RefCell};
@@ -19,9 +18,9 @@ use tokio::sync::watch;
 use tokio::task::{JoinSet, LocalSet};
 use utsuwa::client::{Client, ClientError};
 
+use crate::server::{ANY_PORT, Home, Server};
 use crate::{place, processes};
 use leftovers::kernel_objects;
-use server::{Home, Server};
 
 /// The lesson whose sandboxes are made.
 const LESSON: &str = "uts";
@@ -48,6 +47,15 @@ pub struct Plan {
     pub kill_agent_every: usize,
     /// After how many sandboxes the server is killed. Only in the first half, so that one server serves the second.
     pub kill_server_every: usize,
+}
+
+impl Plan {
+    fn serve(&self, home: &Home) -> Result<Server> {
+        let sandboxes = (2 * self.parallel).to_string();
+        // What is made in advance would count as left.
+        let settings = ["--prepared-sandboxes", "0", "--max-sandboxes", &sandboxes];
+        Server::start(&self.utsuwa, home, ANY_PORT, &settings)
+    }
 }
 
 /// Where it stands.
@@ -137,7 +145,7 @@ pub fn run(plan: Plan, work: &Path, progress: impl Fn(Progress) + 'static) -> Re
         .enable_all()
         .build()?;
     LocalSet::new().block_on(&runtime, async {
-        let server = Server::start(&plan.utsuwa, &home, 2 * plan.parallel)?;
+        let server = plan.serve(&home)?;
         let churn = Rc::new(Churn {
             addr: watch::Sender::new(server.addr()),
             server: RefCell::new(Some(server)),

@@ -9,7 +9,6 @@ use nix::unistd::Pid;
 use tokio::time::sleep;
 
 use super::leftovers::{self, kernel_objects};
-use super::server::Server;
 use super::{Churn, PATIENCE};
 use crate::processes;
 
@@ -36,7 +35,7 @@ impl Churn {
         let server = self.server.take().context("the server runs")?;
         server.kill()?;
         self.see_sandboxes();
-        let next = Server::start(&self.plan.utsuwa, &self.home, 2 * self.plan.parallel)?;
+        let next = self.plan.serve(&self.home)?;
         self.addr.send_replace(next.addr());
         self.server.replace(Some(next));
         self.count(2);

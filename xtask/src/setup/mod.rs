@@ -4,6 +4,7 @@
 mod kernel;
 mod npm;
 mod packages;
+mod peers;
 mod rust;
 
 use std::{path::PathBuf, process::Command};
@@ -11,6 +12,8 @@ use std::{path::PathBuf, process::Command};
 use anyhow::Result;
 
 use crate::paths;
+
+pub(crate) use peers::install as install_peers;
 
 /// How much to set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -12,8 +12,11 @@ use nix::unistd::Pid;
 
 use crate::processes::{self, Process};
 
+/// Any port of this machine alone.
+pub const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
 /// A running server. Dropping it kills it.
-pub(super) struct Server {
+pub struct Server {
     child: Child,
     addr: SocketAddr,
     /// Else it could not write there any more.
@@ -21,24 +24,26 @@ pub(super) struct Server {
 }
 
 /// The directories that outlive a server.
-pub(super) struct Home(pub(super) PathBuf);
+pub struct Home(pub PathBuf);
 
 impl Home {
-    fn runtime_dir(&self) -> PathBuf {
+    /// Where running sandboxes have their sockets.
+    pub fn runtime_dir(&self) -> PathBuf {
         self.0.join("run")
     }
 
-    pub(super) fn data_dir(&self) -> PathBuf {
+    /// Where images are kept.
+    pub fn data_dir(&self) -> PathBuf {
         self.0.join("data")
     }
 
     /// The servers' log.
-    pub(super) fn log(&self) -> PathBuf {
+    pub fn log(&self) -> PathBuf {
         self.0.join("log")
     }
 
     /// Sandboxes that have a directory: those that live, are coming or going, or were left behind.
-    pub(super) fn sandboxes(&self) -> Vec<String> {
+    pub fn sandboxes(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.runtime_dir().join("sandboxes")) else {
             return Vec::new();
         };
@@ -47,23 +52,22 @@ impl Home {
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
             .collect()
     }
+
+    /// Those of them whose agent takes connections.
+    pub fn ready(&self) -> usize {
+        let sandboxes = self.runtime_dir().join("sandboxes");
+        let ready = |id: &&String| sandboxes.join(id).join("agent.sock").exists();
+        self.sandboxes().iter().filter(ready).count()
+    }
 }
 
 impl Server {
-    /// Starts one and waits until it listens.
-    pub(super) fn start(utsuwa: &Path, home: &Home, sandboxes: usize) -> Result<Self> {
+    /// Starts one with these settings beside its directories, and waits until it listens.
+    pub fn start(utsuwa: &Path, home: &Home, listen: SocketAddr, settings: &[&str]) -> Result<Self> {
         let log = File::options().create(true).append(true).open(home.log())?;
         let mut child = Command::new(utsuwa)
-            // What is made in advance would count as left.
-            .args([
-                "serve",
-                "--prepared-sandboxes",
-                "0",
-                "--listen",
-                "127.0.0.1:0",
-                "--max-sandboxes",
-            ])
-            .arg(sandboxes.to_string())
+            .args(["serve", "--listen", &listen.to_string()])
+            .args(settings)
             .arg("--data-dir")
             .arg(home.data_dir())
             .arg("--runtime-dir")
@@ -88,37 +92,50 @@ impl Server {
         })
     }
 
-    pub(super) fn addr(&self) -> SocketAddr {
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    pub(super) fn pid(&self) -> i32 {
+    /// Its process.
+    pub fn pid(&self) -> i32 {
         self.child.id().cast_signed()
     }
 
     /// Its spawner, once it has needed one.
-    pub(super) fn spawner(&self, all: &[Process]) -> Option<i32> {
+    pub fn spawner(&self, all: &[Process]) -> Option<i32> {
         all.iter()
             .find(|process| process.parent == self.pid() && !process.zombie)
             .map(|process| process.pid)
     }
 
+    /// The agents that its spawner has made.
+    pub fn agents(&self, all: &[Process]) -> Vec<i32> {
+        let Some(spawner) = self.spawner(all) else {
+            return Vec::new();
+        };
+        all.iter()
+            .filter(|process| process.parent == spawner && !process.zombie)
+            .map(|process| process.pid)
+            .collect()
+    }
+
     /// Kilobytes of memory that it and its spawner have in use.
-    pub(super) fn memory(&self) -> Result<[u64; 2]> {
+    pub fn memory(&self) -> Result<[u64; 2]> {
         let spawner = self.spawner(&processes::all()?);
         let spawner = spawner.map_or(Ok(0), processes::resident)?;
         Ok([processes::resident(self.pid())?, spawner])
     }
 
     /// Kills it without warning.
-    pub(super) fn kill(mut self) -> Result<()> {
+    pub fn kill(mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
     }
 
     /// Asks it to end, and waits until it has.
-    pub(super) fn stop(mut self) -> Result<()> {
+    pub fn stop(mut self) -> Result<()> {
         kill(Pid::from_raw(self.pid()), Signal::SIGTERM)?;
         let status = self.child.wait()?;
         if !status.success() {
