@@ -26,7 +26,7 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Build and list the root filesystems of sandboxes.
     Image(image::ImageArgs),
-    /// Explain what programs in a sandbox may do.
+    /// Explain what programs in a sandbox may do, and list those that run.
     Sandbox(sandbox::SandboxArgs),
     /// Check and prove lessons.
     Lesson(lesson::LessonArgs),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::frame::{Channel, EndReason};
+use protocol::frame::{Channel, EndReason, Role};
 use tokio::time::{Instant, sleep_until};
 
 use super::input::Input;
@@ -33,6 +33,12 @@ pub(super) struct Attachment {
     pub(super) local: Local,
     pub(super) screen: Screen,
     pub(super) input: Input,
+    /// What others see us called.
+    pub(super) called: String,
+    /// What we may do, as far as the sandbox has said.
+    pub(super) role: Role,
+    /// Our number among those who are connected.
+    pub(super) viewer: u64,
     /// The terminal's name; none until the sandbox has said what there is.
     pub(super) name: Option<String>,
     /// Its channel, while this connection is subscribed to it.
@@ -60,8 +66,11 @@ pub(super) enum Step {
 }
 
 impl Attachment {
-    pub(super) fn new(joined: Joined, local: Local, terminal: Option<String>) -> Self {
+    pub(super) fn new(joined: Joined, local: Local, terminal: Option<String>, called: String) -> Self {
         Self {
+            called,
+            role: Role::Watcher,
+            viewer: 0,
             joined,
             local,
             screen: Screen::open(),
@@ -119,7 +128,11 @@ impl Attachment {
 
     /// Connects; keys that come meanwhile are kept.
     async fn connect(&mut self) -> Result<Result<Link, Step>, AttachError> {
-        let mut opening = std::pin::pin!(Link::open(&self.joined.client, &self.joined.sandbox));
+        let mut opening = std::pin::pin!(Link::open(
+            &self.joined.client,
+            &self.joined.sandbox,
+            &self.called
+        ));
         loop {
             let reading = self.input.waiting() < MAX_PIPED;
             let event = tokio::select! {

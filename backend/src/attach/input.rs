@@ -38,6 +38,11 @@ impl Input {
         self.waiting.extend_from_slice(bytes);
     }
 
+    /// What waits will not be sent: who only watches does not type.
+    pub(super) fn forget(&mut self) {
+        self.waiting.clear();
+    }
+
     /// The next piece to send, if one may be sent now.
     pub(super) fn next(&mut self, channel: Channel) -> Option<Frame> {
         if self.waiting.is_empty() || self.sent - self.arrived >= WINDOW {

@@ -25,6 +25,9 @@ enum Wanted {
 
 /// Finds the server, the session and the sandbox; makes a sandbox if a lesson is named that has none.
 pub(super) async fn join(args: &AttachArgs, environment: &Environment<'_>) -> Result<Joined, AttachError> {
+    if let Some(address) = &args.watch {
+        return watch(address).await;
+    }
     let (server, wanted) = wanted(args);
     let host = host(server)?;
     let file = saved::path(environment, host);
@@ -45,6 +48,24 @@ pub(super) async fn join(args: &AttachArgs, environment: &Environment<'_>) -> Re
         keep(file, &client);
     }
     Ok(Joined { client, sandbox })
+}
+
+/// As a guest: without a session, since an owner's would make this another connection of the owner's.
+async fn watch(address: &str) -> Result<Joined, AttachError> {
+    let (server, id, token) =
+        invitation(address).ok_or_else(|| AttachError::NoInvitation(address.to_owned()))?;
+    let host = host(server)?;
+    let mut client = Client::named(find(host).await?, host.to_owned()).with_invitation(token);
+    let sandbox = running(&mut client, id.to_owned()).await?;
+    Ok(Joined { client, sandbox })
+}
+
+/// Server, sandbox and token of an invitation's address.
+fn invitation(address: &str) -> Option<(&str, &str, &str)> {
+    let (page, token) = address.split_once('#')?;
+    let (server, id) = page.split_once("/watch/")?;
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (plain(id) && plain(token)).then_some((server, id, token))
 }
 
 /// The server's address and what is wanted of it.
@@ -203,6 +224,24 @@ mod tests {
         ] {
             let cli = Cli::parse_from(std::iter::once("attach").chain(line.split_whitespace()));
             assert_eq!(wanted(&cli.args), (server, expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn an_invitation_names_server_sandbox_and_token() {
+        for (address, expected) in [
+            (
+                "http://a.example:1/watch/s1f2#0a",
+                Some(("http://a.example:1", "s1f2", "0a")),
+            ),
+            ("http://a.example/watch/s1f2", None),
+            ("http://a.example/watch/#0a", None),
+            ("http://a.example/watch/s1f2#", None),
+            ("http://a.example/watch/s1f2/..#0a", None),
+            ("http://a.example/watch/s1f2#0a, x", None),
+            ("s1f2#0a", None),
+        ] {
+            assert_eq!(invitation(address), expected, "{address}");
         }
     }
 

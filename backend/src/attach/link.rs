@@ -41,21 +41,25 @@ pub(super) enum Heard {
 
 impl Link {
     /// Connects. `Ok(Err(..))` says why that may work later.
-    pub(super) async fn open(client: &Client, sandbox: &str) -> Result<Result<Self, String>, AttachError> {
+    pub(super) async fn open(
+        client: &Client,
+        sandbox: &str,
+        name: &str,
+    ) -> Result<Result<Self, String>, AttachError> {
         match tokio::time::timeout(CONNECT_DEADLINE, client.upgrade(sandbox)).await {
-            Ok(Ok(socket)) => Ok(Ok(Self::new(socket))),
+            Ok(Ok(socket)) => Ok(Ok(Self::new(socket, name))),
             Ok(Err(error)) => refused(error, sandbox).map(Err),
             Err(_) => Ok(Err("the server does not answer".to_owned())),
         }
     }
 
-    fn new(socket: Socket) -> Self {
+    fn new(socket: Socket, name: &str) -> Self {
         let (mut sink, incoming) = socket.split();
         let (queue, mut frames) = mpsc::channel::<Frame>(QUEUE);
         let hello = Hello {
             version: VERSION,
             client: "attach".into(),
-            name: String::new(),
+            name: name.to_owned(),
         };
         queue.try_send(Frame::Hello(hello)).expect("a new queue has room");
         let sending = tokio::spawn(async move {
@@ -94,7 +98,7 @@ impl Link {
                 });
                 match code {
                     close::NO_SANDBOX => Err(AttachError::SandboxEnded(String::new())),
-                    close::AUTH | close::FORBIDDEN | close::BAD_FRAME | close::RATE => {
+                    close::AUTH | close::FORBIDDEN | close::BAD_FRAME | close::RATE | close::LIMIT => {
                         Err(AttachError::Closed { code, reason })
                     }
                     _ => Ok(Heard::Cut(reason)),

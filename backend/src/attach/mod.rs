@@ -44,6 +44,12 @@ pub struct AttachArgs {
     /// The terminal to join, opened if there is none of that name [default: the sandbox's first].
     #[arg(long, value_name = "NAME")]
     terminal: Option<String>,
+    /// Watch a sandbox by the address of an invitation (http://HOST/watch/ID#TOKEN); keys are not sent.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["target", "lesson", "cookie"])]
+    watch: Option<String>,
+    /// What others who are connected see you called.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    name: String,
     /// The session's token, the value of a browser's cookie `utsuwa` [default: that of the last time].
     #[arg(long, value_name = "TOKEN", env = "UTSUWA_COOKIE", hide_env_values = true)]
     cookie: Option<String>,
@@ -79,6 +85,10 @@ enum AttachError {
     Lesson { problem: String, known: String },
     #[error("sandbox {0} has ended, or is another session's: join a lesson with --lesson, or give --cookie")]
     NoSandbox(String),
+    #[error("`{0}` is no invitation: it looks like http://HOST/watch/ID#TOKEN")]
+    NoInvitation(String),
+    #[error("the terminal was closed")]
+    TerminalClosed,
     #[error("the sandbox has ended{0}")]
     SandboxEnded(String),
     #[error("the server refuses this connection ({code}): {reason}")]
@@ -120,5 +130,7 @@ async fn attach(args: AttachArgs) -> Result<Ended, AttachError> {
     if local.is_tty() {
         local.say(&format!("sandbox {}; Ctrl-] and then . leaves", joined.sandbox));
     }
-    follow::Attachment::new(joined, local, args.terminal).run().await
+    follow::Attachment::new(joined, local, args.terminal, args.name)
+        .run()
+        .await
 }

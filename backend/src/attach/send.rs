@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use protocol::Frame;
+use protocol::frame::Role;
 use tokio::time::Instant;
 
 use super::follow::{Attachment, END_AFTER};
@@ -19,7 +20,11 @@ impl Attachment {
         let (Some(channel), Some(view)) = (self.channel, &mut self.view) else {
             return None;
         };
+        if self.role < Role::Writer {
+            self.input.forget();
+        }
         if self.resize
+            && self.role == Role::Owner
             && let Some(size) = window_size()
         {
             self.resize = !link.send(Frame::Resize { channel, size });

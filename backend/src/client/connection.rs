@@ -172,6 +172,19 @@ impl Connection {
                 })
                 .await?;
             }
+            Frame::Snapshot {
+                channel,
+                offset,
+                bytes,
+                ..
+            } => {
+                self.transcripts.entry(*channel).or_default().put_out(bytes);
+                let (channel, offset) = (*channel, *offset);
+                self.send(&Frame::Ack { channel, offset }).await?;
+            }
+            Frame::Event(Event::TerminalClosed { channel }) => {
+                self.terminals.retain(|known| known.channel != *channel);
+            }
             Frame::Ping(micros) => self.send(&Frame::Pong(*micros)).await?,
             Frame::Event(Event::Task(state)) => {
                 self.tasks.insert(state.task.clone(), state.verdict.clone());

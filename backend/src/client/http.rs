@@ -7,7 +7,8 @@ use http_body_util::{BodyExt, Full};
 use hyper::header::{CONTENT_TYPE, COOKIE, HOST, HeaderValue, ORIGIN, SEC_WEBSOCKET_PROTOCOL, SET_COOKIE};
 use hyper::{HeaderMap, Method, Request, Response};
 use hyper_util::rt::TokioIo;
-use protocol::SUBPROTOCOL;
+use protocol::api::INVITATION_HEADER;
+use protocol::{INVITATION, SUBPROTOCOL};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::net::TcpStream;
@@ -26,6 +27,7 @@ pub struct Client {
     /// What the server calls itself, with the port.
     host: String,
     cookie: Option<String>,
+    invitation: Option<String>,
 }
 
 impl Client {
@@ -40,6 +42,7 @@ impl Client {
             addr,
             host,
             cookie: None,
+            invitation: None,
         }
     }
 
@@ -47,6 +50,13 @@ impl Client {
     #[must_use]
     pub fn with_token(mut self, token: &str) -> Self {
         self.cookie = Some(format!("utsuwa={token}"));
+        self
+    }
+
+    /// Shows the token of an invitation.
+    #[must_use]
+    pub fn with_invitation(mut self, token: &str) -> Self {
+        self.invitation = Some(token.to_owned());
         self
     }
 
@@ -88,7 +98,11 @@ impl Client {
     pub async fn upgrade(&self, sandbox: &str) -> Result<Socket, ClientError> {
         let mut request = format!("ws://{}/ws/{sandbox}", self.host).into_client_request()?;
         let headers = request.headers_mut();
-        headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        let protocols = match &self.invitation {
+            Some(token) => header(&format!("{SUBPROTOCOL}, {INVITATION}{token}"))?,
+            None => HeaderValue::from_static(SUBPROTOCOL),
+        };
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, protocols);
         headers.insert(ORIGIN, header(&self.origin())?);
         if let Some(cookie) = &self.cookie {
             headers.insert(COOKIE, header(cookie)?);
@@ -153,6 +167,9 @@ impl Client {
             .header(CONTENT_TYPE, "application/json");
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie);
+        }
+        if let Some(token) = &self.invitation {
+            request = request.header(INVITATION_HEADER, token);
         }
         let request = request
             .body(Full::new(body))

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::de::DeTable;
 
-use super::{ConfigError, LogFormat, Origins, Subnets};
+use super::{ConfigError, LogFormat, OnStop, Origins, Subnets};
 
 /// Every key, in the order of the documentation.
 pub(super) const KEYS: &[&str] = &[
@@ -19,8 +19,16 @@ pub(super) const KEYS: &[&str] = &[
     "max_sandboxes",
     "sandboxes_per_session",
     "idle_seconds",
+    "inactive_seconds",
     "max_seconds",
+    "warning_seconds",
+    "extension_seconds",
+    "extensions",
+    "viewers",
+    "output_bytes_per_second",
+    "recording_bytes",
     "prepared_sandboxes",
+    "on_stop",
     "image",
     "delegate_cgroup_v1",
     "egress",
@@ -43,8 +51,16 @@ pub(super) struct File {
     pub(super) max_sandboxes: Option<u32>,
     pub(super) sandboxes_per_session: Option<u32>,
     pub(super) idle_seconds: Option<u64>,
+    pub(super) inactive_seconds: Option<u64>,
     pub(super) max_seconds: Option<u64>,
+    pub(super) warning_seconds: Option<u64>,
+    pub(super) extension_seconds: Option<u64>,
+    pub(super) extensions: Option<u32>,
+    pub(super) viewers: Option<u32>,
+    pub(super) output_bytes_per_second: Option<u64>,
+    pub(super) recording_bytes: Option<u64>,
     pub(super) prepared_sandboxes: Option<usize>,
+    pub(super) on_stop: Option<OnStop>,
     pub(super) image: Option<String>,
     pub(super) delegate_cgroup_v1: Option<bool>,
     pub(super) egress: Option<bool>,

@@ -5,13 +5,13 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::time::Duration;
 
 use clap::ValueEnum;
 
 use super::file::File;
 use super::{
-    Config, ConfigError, Effective, Egress, Http, LogFormat, Origins, Paths, Sandboxes, Subnets, paths,
+    Config, ConfigError, Effective, Egress, Http, LogFormat, OnStop, Origins, Paths, Sandboxes, Subnets,
+    paths,
 };
 
 /// Looks up an environment variable.
@@ -56,12 +56,36 @@ pub struct Flags {
     /// Seconds that a sandbox lives without anybody connected [default: 900].
     #[arg(long, value_name = "N")]
     pub idle_seconds: Option<u64>,
-    /// Seconds that a sandbox lives at most [default: 14400].
+    /// Seconds that a sandbox lives while somebody is connected and nobody types [default: 7200].
+    #[arg(long, value_name = "N")]
+    pub inactive_seconds: Option<u64>,
+    /// Seconds that a sandbox lives, unless its learner extends that [default: 14400].
     #[arg(long, value_name = "N")]
     pub max_seconds: Option<u64>,
+    /// Seconds before its end at which a learner who is connected is warned [default: 120].
+    #[arg(long, value_name = "N")]
+    pub warning_seconds: Option<u64>,
+    /// Seconds that an extension adds [default: 3600].
+    #[arg(long, value_name = "N")]
+    pub extension_seconds: Option<u64>,
+    /// How often a learner may extend [default: 10].
+    #[arg(long, value_name = "N")]
+    pub extensions: Option<u32>,
+    /// The most pages connected to one sandbox at one time [default: 32].
+    #[arg(long, value_name = "N")]
+    pub viewers: Option<u32>,
+    /// The most bytes that one terminal puts out in a second; its program waits [default: 134217728].
+    #[arg(long, value_name = "N")]
+    pub output_bytes_per_second: Option<u64>,
+    /// The most bytes of one terminal's recording; 0 permits none [default: 8388608].
+    #[arg(long, value_name = "N")]
+    pub recording_bytes: Option<u64>,
     /// Sandboxes of each kind that are made in advance [default: 1].
     #[arg(long, value_name = "N")]
     pub prepared_sandboxes: Option<usize>,
+    /// What becomes of sandboxes when the server is stopped: end them, or keep them for the next server [default: end].
+    #[arg(long, value_name = "WHAT")]
+    pub on_stop: Option<OnStop>,
     /// Image for every sandbox, in place of the one its lesson names.
     #[arg(long, value_name = "NAME")]
     pub image: Option<String>,
@@ -111,7 +135,7 @@ pub struct Row {
 
 impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<22} {:<28} ", self.name, self.value)?;
+        write!(f, "{:<23} {:<28} ", self.name, self.value)?;
         match &self.source {
             Source::Flag => write!(f, "--{}", self.name.replace('_', "-")),
             Source::Environment => f.write_str(&variable(self.name)),
@@ -214,6 +238,23 @@ impl FromStr for LogFormat {
     }
 }
 
+impl FromStr for OnStop {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        <Self as ValueEnum>::from_str(text, true).map_err(|_| "write end or keep".to_owned())
+    }
+}
+
+impl fmt::Display for OnStop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::End => "end",
+            Self::Keep => "keep",
+        })
+    }
+}
+
 impl fmt::Display for LogFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -313,23 +354,19 @@ fn sandboxes(layers: &mut Layers<'_>, flags: &Flags, file: &File) -> Result<Sand
             || 3,
             u32::to_string,
         )?,
-        idle: Duration::from_secs(layers.pick(
-            "idle_seconds",
-            given!(flags, file, idle_seconds),
-            || 900,
-            u64::to_string,
-        )?),
-        max_lifetime: Duration::from_secs(layers.pick(
-            "max_seconds",
-            given!(flags, file, max_seconds),
-            || 14_400,
-            u64::to_string,
-        )?),
+        clocks: clocks(layers, flags, file)?,
+        traffic: traffic(layers, flags, file)?,
         prepared: layers.pick(
             "prepared_sandboxes",
             given!(flags, file, prepared_sandboxes),
             || 1,
             usize::to_string,
+        )?,
+        on_stop: layers.pick(
+            "on_stop",
+            given!(flags, file, on_stop),
+            || OnStop::End,
+            OnStop::to_string,
         )?,
         image: layers.pick_optional(
             "image",
@@ -344,6 +381,60 @@ fn sandboxes(layers: &mut Layers<'_>, flags: &Flags, file: &File) -> Result<Sand
             bool::to_string,
         )?,
         agent: PathBuf::from("/proc/self/exe"),
+    })
+}
+
+fn clocks(layers: &mut Layers<'_>, flags: &Flags, file: &File) -> Result<agent::Clocks, ConfigError> {
+    let default = agent::Clocks::default();
+    let mut seconds = |name, given, default| layers.pick(name, given, || default, u64::to_string);
+    Ok(agent::Clocks {
+        idle: seconds("idle_seconds", given!(flags, file, idle_seconds), 900)?,
+        inactive: seconds(
+            "inactive_seconds",
+            given!(flags, file, inactive_seconds),
+            default.inactive,
+        )?,
+        max: seconds("max_seconds", given!(flags, file, max_seconds), default.max)?,
+        warning: seconds(
+            "warning_seconds",
+            given!(flags, file, warning_seconds),
+            default.warning,
+        )?,
+        extension: seconds(
+            "extension_seconds",
+            given!(flags, file, extension_seconds),
+            default.extension,
+        )?,
+        extensions: layers.pick(
+            "extensions",
+            given!(flags, file, extensions),
+            || default.extensions,
+            u32::to_string,
+        )?,
+    })
+}
+
+fn traffic(layers: &mut Layers<'_>, flags: &Flags, file: &File) -> Result<agent::Traffic, ConfigError> {
+    let default = agent::Traffic::default();
+    Ok(agent::Traffic {
+        viewers: layers.pick(
+            "viewers",
+            given!(flags, file, viewers),
+            || default.viewers,
+            u32::to_string,
+        )?,
+        output: layers.pick(
+            "output_bytes_per_second",
+            given!(flags, file, output_bytes_per_second),
+            || default.output,
+            u64::to_string,
+        )?,
+        recording: layers.pick(
+            "recording_bytes",
+            given!(flags, file, recording_bytes),
+            || default.recording,
+            u64::to_string,
+        )?,
     })
 }
 

@@ -5,7 +5,6 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sandbox::network::Subnet;
 
@@ -68,12 +67,14 @@ pub struct Sandboxes {
     pub max: u32,
     /// The most at one time in one browser session.
     pub per_session: u32,
-    /// How long one lives without anybody connected.
-    pub idle: Duration,
-    /// How long one lives at most.
-    pub max_lifetime: Duration,
+    /// When one ends by itself.
+    pub clocks: agent::Clocks,
+    /// What its connections may do.
+    pub traffic: agent::Traffic,
     /// How many of each kind are made in advance.
     pub prepared: usize,
+    /// What becomes of them when the server is stopped.
+    pub on_stop: OnStop,
     /// Name of the root filesystem image to use in place of the one a lesson names.
     pub image: Option<String>,
     /// Gives learners groups of their own on cgroup v1 too, which the kernel does not promise to be safe.
@@ -94,6 +95,16 @@ pub struct Egress {
     pub resolver: Option<Ipv4Addr>,
     /// Networks to refuse beside private, special and the host's own ones.
     pub refused: Vec<Subnet>,
+}
+
+/// What becomes of sandboxes when the server is stopped by SIGTERM or SIGINT. One that is killed ends none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnStop {
+    /// They end with it.
+    End,
+    /// They run on, and the next server on the runtime directory takes them over.
+    Keep,
 }
 
 /// How log lines look.
@@ -170,6 +181,16 @@ pub enum ConfigError {
          as in --origins http://playground.example:{port}", port = .0.port()
     )]
     NoOrigin(SocketAddr),
+    /// Two limits contradict each other, or one permits nothing.
+    #[error("{name} is {value}, but it {what}")]
+    Limit {
+        /// The setting to change.
+        name: &'static str,
+        /// Its value.
+        value: u64,
+        /// What it has to be.
+        what: &'static str,
+    },
     /// A unix socket's path has at most 107 bytes.
     #[error(
         "the runtime directory {} is too long for the path of a unix socket (at most {max} bytes); choose a \
@@ -183,6 +204,44 @@ pub enum ConfigError {
     },
 }
 
+/// Refuses limits that contradict each other.
+fn check_limits(sandboxes: &Sandboxes) -> Result<(), ConfigError> {
+    let agent::Clocks {
+        inactive,
+        max,
+        warning,
+        extension,
+        extensions,
+        ..
+    } = sandboxes.clocks;
+    let agent::Traffic { viewers, output, .. } = sandboxes.traffic;
+    let refuse = |name, value: u64, what| Err(ConfigError::Limit { name, value, what });
+    if warning >= max {
+        return refuse("warning_seconds", warning, "must be less than max_seconds");
+    }
+    if warning >= inactive {
+        return refuse("warning_seconds", warning, "must be less than inactive_seconds");
+    }
+    if extensions > 0 && extension <= warning {
+        return refuse(
+            "extension_seconds",
+            extension,
+            "must be more than warning_seconds",
+        );
+    }
+    if viewers == 0 {
+        return refuse(
+            "viewers",
+            0,
+            "must be at least 1, which is the learner's own page",
+        );
+    }
+    if output < MIN_OUTPUT {
+        return refuse("output_bytes_per_second", output, "must be at least 65536");
+    }
+    Ok(())
+}
+
 fn suggestion(hint: Option<&str>) -> String {
     match hint {
         Some(hint) => format!("; did you mean `{hint}`?"),
@@ -190,6 +249,8 @@ fn suggestion(hint: Option<&str>) -> String {
     }
 }
 
+/// The least a terminal may put out in a second, in bytes.
+const MIN_OUTPUT: u64 = 65_536;
 /// Length of `/sandboxes/<id>/agent.sock`.
 const SOCKET_TAIL: usize = "/sandboxes/".len() + SandboxId::LENGTH + "/agent.sock".len();
 const SOCKET_MAX: usize = 107;
@@ -208,6 +269,7 @@ impl Config {
         if listen.ip().is_unspecified() && origins.0.is_empty() {
             return Err(ConfigError::NoOrigin(*listen));
         }
+        check_limits(&self.sandboxes)?;
         let max = SOCKET_MAX - SOCKET_TAIL;
         if self.paths.runtime_dir.as_os_str().len() > max {
             return Err(ConfigError::LongRuntimeDir {

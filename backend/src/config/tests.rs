@@ -73,15 +73,54 @@ fn every_setting_has_a_key_a_row_and_a_flag() {
     }
 }
 
+fn refuses(file: &str, environment: &[(&str, &str)], flags: &[&str], expected: &str) {
+    let message = outcome(file, environment, flags).unwrap_err();
+    assert!(
+        message.contains(expected),
+        "{message:?} does not contain {expected:?}"
+    );
+}
+
+#[test]
+fn a_limit_that_contradicts_another_is_refused() {
+    let check = refuses;
+    check("", &[], &["--on-stop", "sleep"], "possible values: end, keep");
+    check(
+        "",
+        &[("UTSUWA_ON_STOP", "sleep")],
+        &[],
+        "UTSUWA_ON_STOP is `sleep`: write end or keep",
+    );
+    check(
+        "max_seconds = 60",
+        &[],
+        &[],
+        "warning_seconds is 120, but it must be less than max_seconds",
+    );
+    check(
+        "inactive_seconds = 120",
+        &[],
+        &[],
+        "warning_seconds is 120, but it must be less than inactive_seconds",
+    );
+    check(
+        "extension_seconds = 120",
+        &[],
+        &[],
+        "extension_seconds is 120, but it must be more than warning_seconds",
+    );
+    check("viewers = 0", &[], &[], "viewers is 0, but it must be at least 1");
+    check(
+        "output_bytes_per_second = 1000",
+        &[],
+        &[],
+        "output_bytes_per_second is 1000, but it must be at least 65536",
+    );
+}
+
 #[test]
 fn a_wrong_setting_is_one_sentence_that_says_where() {
-    let check = |file: &str, environment: &[(&str, &str)], flags: &[&str], expected: &str| {
-        let message = outcome(file, environment, flags).unwrap_err();
-        assert!(
-            message.contains(expected),
-            "{message:?} does not contain {expected:?}"
-        );
-    };
+    let check = refuses;
     check(
         "# x\nlisten_on = 1",
         &[],
@@ -149,6 +188,31 @@ fn a_wrong_setting_is_one_sentence_that_says_where() {
         &["--runtime-dir", &"/x".repeat(40)],
         "too long for the path of a unix socket",
     );
+}
+
+#[test]
+fn limits_that_agree_are_passed_on_to_sandboxes() {
+    let file = "max_seconds = 60\nwarning_seconds = 5\nextensions = 0\nextension_seconds = 1\nviewers = 2\n\
+                recording_bytes = 0\non_stop = \"keep\"\n";
+    let sandboxes = outcome(file, &[], &["--inactive-seconds", "30"])
+        .unwrap()
+        .config
+        .sandboxes;
+    let clocks = agent::Clocks {
+        idle: 900,
+        inactive: 30,
+        max: 60,
+        warning: 5,
+        extension: 1,
+        extensions: 0,
+    };
+    let traffic = agent::Traffic {
+        viewers: 2,
+        recording: 0,
+        ..agent::Traffic::default()
+    };
+    assert_eq!((sandboxes.clocks, sandboxes.traffic), (clocks, traffic));
+    assert_eq!(sandboxes.on_stop, OnStop::Keep);
 }
 
 #[test]

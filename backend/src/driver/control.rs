@@ -4,7 +4,8 @@ use std::io;
 use std::time::Duration;
 
 use protocol::Frame;
-use protocol::control::{Op, Outcome, Request};
+use protocol::control::{Op, Outcome, Refusal, Request};
+use tokio::io::{ReadHalf, WriteHalf};
 use tokio::time::timeout;
 
 use super::Stream;
@@ -23,36 +24,75 @@ pub enum ControlError {
     #[error("the agent did not answer in {} s", DEADLINE.as_secs())]
     Timeout,
     /// The agent refused.
-    #[error("the agent refused: {0}")]
-    Refused(String),
+    #[error("the agent refused: {message}")]
+    Refused {
+        /// What it said.
+        message: String,
+        /// What kind of refusal it is, if the server has to know.
+        refusal: Option<Refusal>,
+    },
+    /// The agent answered something that is no answer to that.
+    #[error("the agent gave the answer to another question")]
+    Misunderstood,
     /// The connection broke, or carried no frames.
     #[error("the connection to the agent broke: {0}")]
     Io(#[from] io::Error),
 }
 
-/// Sends `op` on a connection of its own and waits for the reply; other frames on it are passed over.
-pub async fn ask(stream: Box<dyn Stream>, op: Op) -> Result<Outcome, ControlError> {
-    match timeout(DEADLINE, exchange(stream, op)).await {
-        Ok(Ok(Outcome::Failed { message, .. })) => Err(ControlError::Refused(message)),
-        Ok(result) => result,
-        Err(_) => Err(ControlError::Timeout),
+/// A connection to an agent: requests first, and then perhaps a page's frames.
+pub struct Line {
+    /// Frames of the agent.
+    pub frames: FrameReader<ReadHalf<Box<dyn Stream>>>,
+    /// Frames for the agent.
+    pub writer: WriteHalf<Box<dyn Stream>>,
+    last: u32,
+}
+
+impl Line {
+    /// Speaks on `stream`, on which nothing has been said yet.
+    pub fn new(stream: Box<dyn Stream>) -> Self {
+        let (reader, writer) = tokio::io::split(stream);
+        Self {
+            frames: FrameReader::new(reader),
+            writer,
+            last: 0,
+        }
+    }
+
+    /// Sends `op` and waits for the reply; other frames that come before it are passed over.
+    ///
+    /// # Errors
+    /// When the agent refuses, hangs up, or lets five seconds pass.
+    pub async fn ask(&mut self, op: Op) -> Result<Outcome, ControlError> {
+        match timeout(DEADLINE, self.exchange(op)).await {
+            Ok(Ok(Outcome::Failed { message, refusal })) => Err(ControlError::Refused { message, refusal }),
+            Ok(result) => result,
+            Err(_) => Err(ControlError::Timeout),
+        }
+    }
+
+    async fn exchange(&mut self, op: Op) -> Result<Outcome, ControlError> {
+        self.last += 1;
+        let id = self.last;
+        write_frame(&mut self.writer, &Frame::Request(Request { id, op }).encode()).await?;
+        while let Some(encoded) = self.frames.next().await? {
+            let frame = Frame::decode(encoded).map_err(io::Error::other)?;
+            if let Frame::Reply(reply) = frame
+                && reply.id == id
+            {
+                return Ok(reply.result);
+            }
+        }
+        Err(ControlError::Closed)
     }
 }
 
-async fn exchange(stream: Box<dyn Stream>, op: Op) -> Result<Outcome, ControlError> {
-    const ID: u32 = 1;
-    let (reader, mut writer) = tokio::io::split(stream);
-    write_frame(&mut writer, &Frame::Request(Request { id: ID, op }).encode()).await?;
-    let mut frames = FrameReader::new(reader);
-    while let Some(encoded) = frames.next().await? {
-        let frame = Frame::decode(encoded).map_err(io::Error::other)?;
-        if let Frame::Reply(reply) = frame
-            && reply.id == ID
-        {
-            return Ok(reply.result);
-        }
-    }
-    Err(ControlError::Closed)
+/// Sends `op` on a connection of its own and waits for the reply.
+///
+/// # Errors
+/// As [`Line::ask`].
+pub async fn ask(stream: Box<dyn Stream>, op: Op) -> Result<Outcome, ControlError> {
+    Line::new(stream).ask(op).await
 }
 
 #[cfg(test)]

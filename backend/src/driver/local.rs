@@ -1,8 +1,5 @@
 //! The driver of a single machine: one agent process per sandbox, each with its own directory under
-//! `RUNTIME_DIR/sandboxes/`.
-//!
-//! The table of running sandboxes is what a later start could fill by finding living agents again instead of
-//! ending them: an entry needs no more than a socket and a way to learn of the end.
+//! `RUNTIME_DIR/sandboxes/`. Agents live on when their server ends; the next one takes them over (`adopt`).
 
 use std::collections::HashMap;
 use std::io;
@@ -17,12 +14,15 @@ use futures_util::future::{BoxFuture, FutureExt};
 use protocol::control::Op;
 use sandbox::process::Process;
 use tokio::net::UnixStream;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::adopt::Survivor;
+use super::slots::{Slot, Slots};
 use super::spawner::Spawner;
-use super::{Capacity, Driver, DriverError, Order, Sandbox, SandboxId, Stream, control, spawner, sweep};
+use super::{
+    Adopted, Capacity, Driver, DriverError, Order, Sandbox, SandboxId, Stream, adopt, control, spawner,
+};
 
 /// How long an agent that was asked to end may take.
 const END_DEADLINE: Duration = Duration::from_secs(10);
@@ -31,8 +31,7 @@ const END_DEADLINE: Duration = Duration::from_secs(10);
 pub struct Local {
     spawner: Spawner,
     dir: PathBuf,
-    max: u32,
-    slots: Arc<Semaphore>,
+    slots: Slots,
     running: Arc<Mutex<HashMap<SandboxId, Running>>>,
 }
 
@@ -43,8 +42,9 @@ struct Running {
 }
 
 impl Local {
-    /// Prepares `runtime_dir`, which the caller has locked, and ends what a killed server left there. `gateway` is where
-    /// sandboxes are plugged in that may reach the internet (`sandbox::network::egress`).
+    /// Prepares `runtime_dir`, which the caller has locked, and takes over the sandboxes that an earlier server left
+    /// there; what is nobody's is ended. `gateway` is where sandboxes are plugged in that may reach the internet
+    /// (`sandbox::network::egress`).
     ///
     /// # Errors
     /// When the directory cannot be made or read, or leftovers cannot be removed.
@@ -53,23 +53,60 @@ impl Local {
         runtime_dir: &Path,
         max: u32,
         gateway: Option<OwnedFd>,
-    ) -> io::Result<Self> {
+    ) -> io::Result<(Self, Vec<Adopted>)> {
         let dir = runtime_dir.join("sandboxes");
         make_private_dir(&dir)?;
-        sweep::leftovers(&dir).await?;
-        Ok(Self {
+        let survivors = adopt::survivors(&dir).await?;
+        let local = Self {
             spawner: Spawner::new(program, gateway),
             dir,
-            max,
-            slots: Arc::new(Semaphore::new(max as usize)),
+            slots: Slots::new(max),
             running: Arc::default(),
-        })
+        };
+        let adopted = survivors
+            .into_iter()
+            .map(|survivor| local.take_over(survivor))
+            .collect();
+        Ok((local, adopted))
+    }
+
+    fn take_over(&self, survivor: Survivor) -> Adopted {
+        let Survivor {
+            id,
+            dir,
+            socket,
+            process,
+            owner,
+            tasks,
+        } = survivor;
+        let sandbox = self.watch(id, dir, socket, process, self.slots.count());
+        Adopted {
+            sandbox,
+            owner,
+            tasks,
+        }
+    }
+
+    /// Enters a living agent into the table, until it has ended.
+    fn watch(&self, id: SandboxId, dir: PathBuf, socket: PathBuf, agent: Process, slot: Slot) -> Sandbox {
+        let entry = Running {
+            socket,
+            ended: CancellationToken::new(),
+            kill: CancellationToken::new(),
+        };
+        let sandbox = Sandbox {
+            id: id.clone(),
+            ended: entry.ended.clone(),
+        };
+        let kill = entry.kill.clone();
+        lock(&self.running).insert(id.clone(), entry);
+        tokio::spawn(attend(Arc::clone(&self.running), id, dir, agent, kill, slot));
+        sandbox
     }
 
     async fn start(&self, order: Order) -> Result<Sandbox, DriverError> {
-        let slot = Arc::clone(&self.slots)
-            .try_acquire_owned()
-            .map_err(|_| DriverError::Full(self.max))?;
+        let max = self.slots.capacity().max;
+        let slot = self.slots.take().ok_or(DriverError::Full(max))?;
         let began = Instant::now();
         let id = SandboxId::random();
         let dir = self.dir.join(id.as_str());
@@ -100,20 +137,8 @@ impl Local {
                 return Err(error);
             }
         };
-        let entry = Running {
-            socket: spec.socket(),
-            ended: CancellationToken::new(),
-            kill: CancellationToken::new(),
-        };
-        let sandbox = Sandbox {
-            id: id.clone(),
-            ended: entry.ended.clone(),
-        };
-        let kill = entry.kill.clone();
-        lock(&self.running).insert(id.clone(), entry);
         tracing::info!(sandbox = %id, ms = began.elapsed().as_millis(), "sandbox started");
-        tokio::spawn(attend(Arc::clone(&self.running), id, dir, agent, kill, slot));
-        Ok(sandbox)
+        Ok(self.watch(id, dir, spec.socket(), agent, slot))
     }
 
     async fn connect(&self, id: &SandboxId) -> Result<Box<dyn Stream>, DriverError> {
@@ -176,11 +201,7 @@ impl Driver for Local {
     }
 
     fn capacity(&self) -> Capacity {
-        let free = u32::try_from(self.slots.available_permits()).unwrap_or(self.max);
-        Capacity {
-            used: self.max.saturating_sub(free),
-            max: self.max,
-        }
+        self.slots.capacity()
     }
 
     fn settle(&self) -> BoxFuture<'_, ()> {
@@ -199,7 +220,7 @@ async fn attend(
     dir: PathBuf,
     agent: Process,
     kill: CancellationToken,
-    slot: OwnedSemaphorePermit,
+    slot: Slot,
 ) {
     let ended = tokio::select! {
         ended = spawner::ended(&agent) => ended,

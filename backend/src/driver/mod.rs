@@ -3,19 +3,22 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use futures_util::future::BoxFuture;
+use protocol::control::Owner;
+use protocol::frame::TaskState;
 use sandbox::policy::Tier;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
+mod adopt;
 pub mod control;
 mod line;
 pub mod local;
 pub mod pool;
+mod slots;
 mod spawner;
-mod sweep;
 pub mod wire;
 
 /// Places agents.
@@ -61,6 +64,13 @@ impl SandboxId {
                 .map(|i| char::from(LETTERS[(bits >> (5 * i)) as usize % 32]))
                 .collect(),
         )
+    }
+
+    /// The name of a directory, if it is one of these.
+    pub fn of_directory(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        (name.len() == Self::LENGTH && name.bytes().all(plain)).then(|| Self(name.to_owned()))
     }
 
     /// Its letters.
@@ -117,6 +127,17 @@ pub struct Sandbox {
     pub id: SandboxId,
     /// Cancelled once it has ended, for whatever reason.
     pub ended: CancellationToken,
+}
+
+/// A sandbox that an earlier server made and that runs on under this one.
+#[derive(Clone, Debug)]
+pub struct Adopted {
+    /// The sandbox.
+    pub sandbox: Sandbox,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Where its tasks stand, those that the server grades included.
+    pub tasks: Vec<TaskState>,
 }
 
 /// How much room a driver has.

@@ -6,10 +6,17 @@ use bytes::{Bytes, BytesMut};
 use protocol::stream;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
-/// Reads frames, each as its encoded bytes.
+/// What is read at a time while little comes.
+const CALM: usize = 8 * 1024;
+/// What is read at a time in a flood: as much as a unix socket holds.
+const FLOOD: usize = 256 * 1024;
+
+/// Reads frames, each as its encoded bytes. In a flood it reads much at a time, and gives the memory back afterwards.
 pub struct FrameReader<R> {
     reader: R,
     buffer: BytesMut,
+    /// How much the next read may take.
+    room: usize,
 }
 
 impl<R: AsyncRead + Unpin> FrameReader<R> {
@@ -17,7 +24,8 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
     pub fn new(reader: R) -> Self {
         Self {
             reader,
-            buffer: BytesMut::with_capacity(8 * 1024),
+            buffer: BytesMut::new(),
+            room: CALM,
         }
     }
 
@@ -31,13 +39,25 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
             if let Some(frame) = self.buffered()? {
                 return Ok(Some(frame));
             }
-            if self.reader.read_buf(&mut self.buffer).await? == 0 {
+            if self.buffer.is_empty() && self.room == CALM && self.buffer.capacity() > CALM {
+                self.buffer = BytesMut::new();
+            }
+            self.buffer.reserve(self.room);
+            let read = self.reader.read_buf(&mut self.buffer).await?;
+            if read == 0 {
                 return if self.buffer.is_empty() {
                     Ok(None)
                 } else {
                     Err(io::ErrorKind::UnexpectedEof.into())
                 };
             }
+            self.room = if read >= self.room {
+                FLOOD.min(4 * self.room)
+            } else if read < CALM {
+                CALM
+            } else {
+                self.room
+            };
         }
     }
 

@@ -9,12 +9,15 @@ use super::catalogue::Catalogue;
 use super::guard::Allowed;
 use super::registry::Registry;
 use super::session::Sessions;
+use super::sockets::Sockets;
 
 pub(super) struct App {
     pub(super) allowed: Allowed,
     pub(super) sessions: Sessions,
     pub(super) catalogue: Catalogue,
     pub(super) registry: Registry,
+    /// WebSockets that are open, whosesoever.
+    pub(super) sockets: Sockets,
     /// Sockets and creations under way: graceful shutdown waits for them.
     pub(super) tasks: TaskTracker,
     /// Cancelled when the server is to stop.

@@ -10,19 +10,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Flags, process_environment, resolve};
 
+mod accept;
 mod app;
 mod catalogue;
 mod controllers;
 mod guard;
+mod guest;
 mod headers;
 mod log;
 pub(crate) mod page;
 mod problem;
 mod registry;
+mod restore;
 mod router;
 mod server;
 mod session;
 mod socket;
+mod sockets;
 
 pub use server::{Server, StartError};
 
@@ -39,10 +43,11 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<ExitCode> {
     log::start(config.log);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let stop = CancellationToken::new();
+        // Before anybody knows that it runs: one who asks it to stop at once means it.
+        tokio::spawn(cancel_on_signal(stop.clone())?);
         let server = Server::bind(config).await?;
         println!("Utsuwa is at {}", server.url());
-        let stop = CancellationToken::new();
-        tokio::spawn(cancel_on_signal(stop.clone())?);
         server.run(stop).await;
         Ok(ExitCode::SUCCESS)
     })

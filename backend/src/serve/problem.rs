@@ -30,6 +30,14 @@ pub(super) enum AppError {
     NoQuestion { lesson: String, task: String },
     #[error("this sandbox has ended, or is not yours; start a new one")]
     NoSandbox,
+    #[error("this invitation does not hold (any more); ask for another")]
+    NoInvitation,
+    #[error("as many are connected to this sandbox as may be; try again when somebody has left")]
+    ViewerLimit,
+    #[error("this terminal has no recording; start one first")]
+    NoRecording,
+    #[error("this server has as many connections as it may; try again in a moment")]
+    SocketLimit,
     #[error("you have {0} sandboxes already; end one of them first")]
     SessionLimit(u32),
     #[error("all {0} sandboxes of this server are in use; try again in a few minutes")]
@@ -66,6 +74,18 @@ impl AppError {
             Self::NoLesson(_) => (StatusCode::NOT_FOUND, "no-lesson", "No such lesson"),
             Self::NoQuestion { .. } => (StatusCode::NOT_FOUND, "no-question", "No such question"),
             Self::NoSandbox => (StatusCode::NOT_FOUND, "no-sandbox", "No such sandbox"),
+            Self::NoInvitation => (StatusCode::FORBIDDEN, "no-invitation", "No such invitation"),
+            Self::ViewerLimit => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "viewer-limit",
+                "Too many viewers",
+            ),
+            Self::NoRecording => (StatusCode::NOT_FOUND, "no-recording", "No recording"),
+            Self::SocketLimit => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "socket-limit",
+                "Too many connections",
+            ),
             Self::SessionLimit(_) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "session-limit",

@@ -9,12 +9,14 @@ use agent::Network;
 use curriculum::Lesson;
 use image_store::{Image, Store};
 use protocol::api;
-use protocol::control::{Op, WatchTask};
+use protocol::control::{Op, Outcome, Owner, WatchTask};
+use protocol::frame::{TaskState, Verdict};
 use tokio_util::sync::CancellationToken;
 
 use super::problem::AppError;
 use super::session::{Session, SessionId};
-use crate::driver::{Capacity, Driver, DriverError, Order, SandboxId, Stream, control};
+use crate::driver::control::{ControlError, Line};
+use crate::driver::{Adopted, Capacity, Driver, DriverError, Order, SandboxId};
 use crate::sandbox::tier;
 
 /// What a sandbox calls itself until its learner changes that.
@@ -60,6 +62,16 @@ impl Registry {
         }
     }
 
+    /// Enters a sandbox that outlived its server.
+    pub(super) fn adopt(&self, session: &Session, adopted: Adopted) {
+        let entry = Entry {
+            owner: session.id,
+            lesson: adopted.owner.lesson,
+            ended: adopted.sandbox.ended,
+        };
+        self.living().insert(adopted.sandbox.id, entry);
+    }
+
     pub(super) fn capacity(&self) -> Capacity {
         self.driver.capacity()
     }
@@ -72,6 +84,18 @@ impl Registry {
             return Err(AppError::NoSandbox);
         }
         Ok((id.clone(), entry.lesson.clone()))
+    }
+
+    /// The sandbox of that id, whosesoever, and its lesson's id. Whoever asks still has to show that they may know of it.
+    pub(super) fn of_anybody(&self, id: &str) -> Result<(SandboxId, String), AppError> {
+        let entries = self.living();
+        let (id, entry) = entries.get_key_value(id).ok_or(AppError::NoSandbox)?;
+        Ok((id.clone(), entry.lesson.clone()))
+    }
+
+    /// Cancelled once the sandbox has ended; `None` if it has.
+    pub(super) fn end_of(&self, id: &SandboxId) -> Option<CancellationToken> {
+        self.living().get(id).map(|entry| entry.ended.clone())
     }
 
     /// The session's sandbox for `lesson`: the running one, or a new one whose tasks are watched.
@@ -101,7 +125,7 @@ impl Registry {
             ended: sandbox.ended,
         };
         self.living().insert(sandbox.id.clone(), entry);
-        if let Err(error) = self.watch(&sandbox.id, tasks).await {
+        if let Err(error) = self.hand_over(&sandbox.id, session, lesson, tasks).await {
             self.driver.destroy(&sandbox.id).await?;
             return Err(error.into());
         }
@@ -120,8 +144,27 @@ impl Registry {
     }
 
     /// A new connection to a sandbox's agent.
-    pub(super) async fn attach(&self, id: &SandboxId) -> Result<Box<dyn Stream>, DriverError> {
-        self.driver.attach(id).await
+    pub(super) async fn attach(&self, id: &SandboxId) -> Result<Line, DriverError> {
+        self.driver.attach(id).await.map(Line::new)
+    }
+
+    /// Asks a sandbox's agent on a connection of its own.
+    pub(super) async fn ask(&self, id: &SandboxId, op: Op) -> Result<Outcome, DriverError> {
+        let answer = self.attach(id).await?.ask(op).await;
+        answer.map_err(control(id))
+    }
+
+    /// Has the session's sandbox of that lesson, if one runs, remember what the server has graded. The grade holds without it.
+    pub(super) async fn note_grade(&self, session: &Session, lesson: &str, state: TaskState) {
+        let id = self
+            .living()
+            .iter()
+            .find(|(_, entry)| entry.owner == session.id && entry.lesson == lesson)
+            .map(|(id, _)| id.clone());
+        let Some(id) = id else { return };
+        if let Err(error) = self.ask(&id, Op::Grade { state }).await {
+            tracing::warn!(sandbox = %id, %error, "a grade was not kept for the next server");
+        }
     }
 
     /// The session's running sandbox for `lesson`; an error when there is none and no room for one.
@@ -187,16 +230,27 @@ impl Registry {
         }
     }
 
-    /// Also makes a prepared sandbox somebody's: its time starts.
-    async fn watch(&self, id: &SandboxId, tasks: Vec<WatchTask>) -> Result<(), DriverError> {
-        let stream = self.driver.attach(id).await?;
-        control::ask(stream, Op::Watch { tasks, owner: None })
-            .await
-            .map(drop)
-            .map_err(|source| DriverError::Control {
-                id: id.clone(),
-                source,
-            })
+    /// Makes the sandbox the session's, from where on its time runs, and tells it what the session has passed already.
+    async fn hand_over(
+        &self,
+        id: &SandboxId,
+        session: &Session,
+        lesson: &Lesson,
+        tasks: Vec<WatchTask>,
+    ) -> Result<(), DriverError> {
+        let owner = Owner {
+            session: session.seed(),
+            lesson: lesson.id.clone(),
+        };
+        let mut line = self.attach(id).await?;
+        let owner = Some(owner);
+        line.ask(Op::Watch { tasks, owner }).await.map_err(control(id))?;
+        for task in session.passed_in(&lesson.id) {
+            let verdict = Verdict::Pass;
+            let state = TaskState { task, verdict };
+            line.ask(Op::Grade { state }).await.map_err(control(id))?;
+        }
+        Ok(())
     }
 
     /// The entries, those of ended sandboxes removed.
@@ -205,6 +259,11 @@ impl Registry {
         entries.retain(|_, entry| !entry.ended.is_cancelled());
         entries
     }
+}
+
+fn control(id: &SandboxId) -> impl FnOnce(ControlError) -> DriverError {
+    let id = id.clone();
+    |source| DriverError::Control { id, source }
 }
 
 fn no_image(error: impl std::error::Error) -> AppError {

@@ -24,6 +24,14 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/api/lessons/{id}/answers", post(lesson::answer))
         .route("/api/sandboxes", post(sandbox::create))
         .route("/api/sandboxes/{id}", get(sandbox::read).delete(sandbox::delete))
+        .route(
+            "/api/sandboxes/{id}/invitation",
+            post(sandbox::invite).delete(sandbox::uninvite),
+        )
+        .route(
+            "/api/sandboxes/{id}/recordings/{channel}",
+            get(sandbox::recording),
+        )
         .route_layer(from_fn_with_state(Arc::clone(app), session::with_session));
     let api = Router::new()
         .merge(with_session)

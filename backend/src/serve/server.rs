@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use futures_util::future::join_all;
 use sandbox::network::egress::{self, Egress};
 use tokio::net::TcpListener;
@@ -17,13 +16,16 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::accept;
 use super::app::App;
 use super::catalogue::Catalogue;
 use super::guard::Allowed;
 use super::registry::{Policy, Registry};
+use super::restore::restore;
 use super::router::router;
 use super::session::Sessions;
-use crate::config::{self, Config, Origin};
+use super::sockets::Sockets;
+use crate::config::{self, Config, OnStop, Origin};
 use crate::driver::Driver;
 use crate::driver::local::Local;
 use crate::driver::pool::Pool;
@@ -77,6 +79,7 @@ pub struct Server {
     app: Arc<App>,
     driver: Arc<dyn Driver>,
     pool: Arc<Pool>,
+    on_stop: OnStop,
     /// Its interface and rules on the host go with it.
     _egress: Option<Egress>,
     /// Held as long as the runtime directory is ours.
@@ -84,7 +87,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens, loads the course, and ends what a killed server left behind.
+    /// Listens, loads the course, and takes over the sandboxes that an earlier server left.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
         let pack = pack::load(config.paths.lessons.as_deref())?;
         let listen = config.http.listen;
@@ -103,7 +106,7 @@ impl Server {
         let resolver = config.egress.resolver;
         let egress = open_way_out(config.egress).await?;
         let gateway = egress.as_ref().map(hold_gateway).transpose()?;
-        let local = Local::open(
+        let (local, adopted) = Local::open(
             config.sandboxes.agent,
             &runtime_dir,
             config.sandboxes.max,
@@ -119,12 +122,8 @@ impl Server {
         let delegate_cgroup_v1 = config.sandboxes.delegate_cgroup_v1;
         let policy = Policy {
             per_session: config.sandboxes.per_session,
-            clocks: agent::Clocks {
-                idle: config.sandboxes.idle.as_secs(),
-                max: config.sandboxes.max_lifetime.as_secs(),
-                ..agent::Clocks::default()
-            },
-            traffic: agent::Traffic::default(),
+            clocks: config.sandboxes.clocks,
+            traffic: config.sandboxes.traffic,
             resolver,
             image: config.sandboxes.image,
             delegate_cgroup_v1,
@@ -135,15 +134,20 @@ impl Server {
             sessions: Sessions::default(),
             catalogue: Catalogue::new(pack, NoGroups::here(delegate_cgroup_v1)),
             registry: Registry::new(Arc::clone(&driver), images, policy),
+            sockets: Sockets::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         });
+        for adopted in adopted {
+            restore(&app, driver.as_ref(), adopted).await;
+        }
         Ok(Self {
             listener,
             addr,
             app,
             driver,
             pool,
+            on_stop: config.sandboxes.on_stop,
             _egress: egress,
             _lock: lock,
         })
@@ -162,18 +166,11 @@ impl Server {
         Origin::of(self.addr).to_string()
     }
 
-    /// Serves until `shutdown`, then closes sockets with 1001 and ends all sandboxes; gives up after 20 s.
+    /// Serves until `shutdown`, then closes sockets with 1001 and ends all sandboxes, unless they are kept for the next
+    /// server; gives up after 20 s.
     pub async fn run(self, shutdown: CancellationToken) {
         let stop = self.app.stop.clone();
-        // Keys and their echo are small: none may wait for the acknowledgement of the one before.
-        let listener = self.listener.tap_io(|stream| {
-            if let Err(error) = stream.set_nodelay(true) {
-                tracing::debug!(%error, "cannot set TCP_NODELAY");
-            }
-        });
-        let serving = axum::serve(listener, router(&self.app))
-            .with_graceful_shutdown(stop.clone().cancelled_owned())
-            .into_future();
+        let serving = accept::serve(self.listener, router(&self.app), stop.clone());
         let serving = tokio::spawn(serving);
         tracing::info!(addr = %self.addr, "listening");
         for order in self.app.registry.kinds(self.app.catalogue.lessons()) {
@@ -187,7 +184,11 @@ impl Server {
         let ending = async {
             self.app.tasks.wait().await;
             self.driver.settle().await;
-            end_all(self.driver.as_ref()).await;
+            match self.on_stop {
+                OnStop::End => end_all(self.driver.as_ref()).await,
+                // Those made in advance end by themselves with the spawner.
+                OnStop::Keep => tracing::info!("sandboxes are kept for the next server"),
+            }
             let _ = serving.await;
         };
         if timeout(STOP_DEADLINE, ending).await.is_err() {

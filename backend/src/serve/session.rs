@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::app::App;
 use super::problem::AppError;
+use super::sockets::Sockets;
 use crate::config::Origin;
 
 /// The most sessions remembered; the one that was quiet longest makes room.
@@ -27,10 +28,21 @@ pub(super) struct Session {
     pub(super) id: SessionId,
     /// Held while a sandbox is made for it, so that two quick requests make one.
     pub(super) making: tokio::sync::Mutex<()>,
+    /// WebSockets that it has open.
+    pub(super) sockets: Sockets,
     passed: Mutex<HashSet<(String, String)>>,
 }
 
 impl Session {
+    fn new(id: SessionId) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            making: tokio::sync::Mutex::default(),
+            sockets: Sockets::default(),
+            passed: Mutex::default(),
+        })
+    }
+
     /// What the variables of its lessons are derived from.
     pub(super) fn seed(&self) -> String {
         hex(&self.id)
@@ -39,6 +51,13 @@ impl Session {
     /// Remembers that a task of a lesson was passed.
     pub(super) fn pass(&self, lesson: &str, task: &str) {
         lock(&self.passed).insert((lesson.to_owned(), task.to_owned()));
+    }
+
+    /// The tasks of a lesson that were passed.
+    pub(super) fn passed_in(&self, lesson: &str) -> Vec<String> {
+        let passed = lock(&self.passed);
+        let tasks = passed.iter().filter(|(of, _)| of == lesson);
+        tasks.map(|(_, task)| task.clone()).collect()
     }
 
     /// Whether it was.
@@ -68,33 +87,39 @@ impl Sessions {
         Some(Arc::clone(&entry.session))
     }
 
+    /// The session of a sandbox that outlived its server, by its id in hexadecimal; `None` if that is no id.
+    pub(super) fn restore(&self, hex: &str) -> Option<Arc<Session>> {
+        let id = unhex(hex)?;
+        let mut known = lock(&self.known);
+        if let Some(entry) = known.get(&id) {
+            return Some(Arc::clone(&entry.session));
+        }
+        Some(enter(&mut known, Session::new(id)))
+    }
+
     /// A new session and its token.
     fn create(&self) -> (Arc<Session>, String) {
         let token = hex(&rand::random::<[u8; 32]>());
-        let id: SessionId = Sha256::digest(&token).into();
-        let session = Arc::new(Session {
-            id,
-            making: tokio::sync::Mutex::default(),
-            passed: Mutex::default(),
-        });
-        let mut known = lock(&self.known);
-        if known.len() >= MAX_SESSIONS
-            && let Some(oldest) = known
-                .iter()
-                .min_by_key(|(_, entry)| entry.seen)
-                .map(|(id, _)| *id)
-        {
-            known.remove(&oldest);
-        }
-        known.insert(
-            id,
-            Entry {
-                session: Arc::clone(&session),
-                seen: Instant::now(),
-            },
-        );
-        (session, token)
+        let session = Session::new(Sha256::digest(&token).into());
+        (enter(&mut lock(&self.known), session), token)
     }
+}
+
+fn enter(known: &mut HashMap<SessionId, Entry>, session: Arc<Session>) -> Arc<Session> {
+    if known.len() >= MAX_SESSIONS
+        && let Some(oldest) = known
+            .iter()
+            .min_by_key(|(_, entry)| entry.seen)
+            .map(|(id, _)| *id)
+    {
+        known.remove(&oldest);
+    }
+    let entry = Entry {
+        session: Arc::clone(&session),
+        seen: Instant::now(),
+    };
+    known.insert(session.id, entry);
+    session
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -130,6 +155,22 @@ pub(super) fn hex(bytes: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// The opposite of [`hex`].
+fn unhex(text: &str) -> Option<SessionId> {
+    let digits = text.as_bytes();
+    let mut id = SessionId::default();
+    let fits = digits.len() == 2 * id.len() && digits.iter().all(u8::is_ascii_hexdigit);
+    for (byte, pair) in id.iter_mut().zip(digits.chunks(2)).filter(|_| fits) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    fits.then_some(id)
+}
+
+/// SHA-256 of a token, in hexadecimal: what may be kept and compared in its place.
+pub(super) fn digest(token: &str) -> String {
+    hex(&Sha256::digest(token))
 }
 
 /// Gives every API request an `Arc<Session>` extension, with a new session for a new browser.
@@ -177,6 +218,23 @@ mod tests {
             "the stored hash is no token"
         );
         assert_eq!(found("utsuwa=".into()), None);
+    }
+
+    #[test]
+    fn a_session_is_restored_by_its_id_and_found_by_its_cookie() {
+        let (session, token) = Sessions::default().create();
+        let later = Sessions::default();
+        for bad in ["", "1f", &"x".repeat(64), &"é".repeat(32)] {
+            assert!(later.restore(bad).is_none(), "{bad}");
+        }
+        let restored = later.restore(&session.seed()).unwrap();
+        restored.pass("uts", "q1");
+        let found = later.find(&with_cookie(&format!("utsuwa={token}"))).unwrap();
+        assert_eq!(
+            (found.id, found.passed_in("uts")),
+            (session.id, vec!["q1".into()])
+        );
+        assert!(Arc::ptr_eq(&later.restore(&session.seed()).unwrap(), &found));
     }
 
     #[test]

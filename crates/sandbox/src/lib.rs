@@ -32,5 +32,5 @@ pub use engine::Engine;
 pub use error::Error;
 pub use guest::wire::Notice;
 pub use running::{Heard, Sandbox};
-pub use sweep::{Swept, sweep, sweep_one};
+pub use sweep::{Swept, sweep, sweep_groups, sweep_one};
 pub use terminal::{Program, Terminal};

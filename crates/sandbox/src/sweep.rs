@@ -85,10 +85,14 @@ pub fn sweep(directory: &Path) -> Result<Swept, Error> {
         sweep_one(&dir)?;
         swept.removed.push(dir);
     }
-    if let Ok(layout) = Layout::detect() {
-        swept.groups = Cgroup::remove_leftovers(&layout);
-    }
+    swept.groups = sweep_groups();
     Ok(swept)
+}
+
+/// Removes groups that nobody knows of any more, and returns their paths. Those of living agents, of whichever server, have
+/// an owner and are left alone.
+pub fn sweep_groups() -> Vec<PathBuf> {
+    Layout::detect().map_or_else(|_| Vec::new(), |layout| Cgroup::remove_leftovers(&layout))
 }
 
 /// Removes what an agent that was killed left of one sandbox: its groups, what still runs in them, and `dir`.

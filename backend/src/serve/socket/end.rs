@@ -8,6 +8,8 @@ use futures_util::StreamExt;
 use protocol::close;
 use tokio::time::timeout;
 
+use super::relay::{DEAD_AFTER, PAGE_DEADLINE};
+
 /// Why a connection ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum End {
@@ -21,8 +23,18 @@ pub(super) enum End {
     Flood,
     /// The page does not take what it is sent.
     Slow,
+    /// The page has given no sign of life.
+    Silent,
     /// The sandbox has ended.
     NoSandbox,
+    /// The agent hung up, and its sandbox goes on.
+    HungUp,
+    /// The invitation does not hold (any more).
+    Dismissed,
+    /// As many are connected to the sandbox as may be.
+    Full,
+    /// As many connections of the session are open as may be.
+    Crowd,
     /// The server stops.
     Restart,
 }
@@ -31,19 +43,47 @@ impl End {
     fn close_frame(&self) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Gone => return None,
-            Self::BadFrame(reason) => (close::BAD_FRAME, reason.as_ref()),
-            Self::HelloTimeout => (close::HELLO_TIMEOUT, "say hello first"),
-            Self::Flood => (close::RATE, "too many frames a second; reload the page"),
+            Self::BadFrame(reason) => (close::BAD_FRAME, reason.clone()),
+            Self::HelloTimeout => (close::HELLO_TIMEOUT, "say hello first".into()),
+            Self::Flood => (close::RATE, "too many frames a second; reload the page".into()),
             Self::Slow => (
                 close::SLOW,
-                "the page took no output for 30 seconds; connect again",
+                format!(
+                    "the page took nothing for {} seconds; connect again",
+                    PAGE_DEADLINE.as_secs()
+                )
+                .into(),
             ),
-            Self::NoSandbox => (close::NO_SANDBOX, "the sandbox has ended"),
-            Self::Restart => (close::RESTART, "the server restarts"),
+            Self::Silent => (
+                close::SLOW,
+                format!(
+                    "nothing was heard of the page for {} seconds; connect again",
+                    DEAD_AFTER.as_secs()
+                )
+                .into(),
+            ),
+            Self::HungUp => (
+                close::SLOW,
+                "the page fell too far behind the sandbox; connect again".into(),
+            ),
+            Self::NoSandbox => (close::NO_SANDBOX, "the sandbox has ended".into()),
+            Self::Dismissed => (
+                close::FORBIDDEN,
+                "the invitation does not hold any more; ask for another".into(),
+            ),
+            Self::Full => (
+                close::LIMIT,
+                "as many watch this sandbox as may; try again when somebody has left".into(),
+            ),
+            Self::Crowd => (
+                close::LIMIT,
+                "too many pages of this browser are connected; close some".into(),
+            ),
+            Self::Restart => (close::RESTART, "the server restarts".into()),
         };
         Some(CloseFrame {
             code,
-            reason: shortened(reason).into(),
+            reason: shortened(&reason).into(),
         })
     }
 }

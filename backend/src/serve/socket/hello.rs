@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::extract::ws::{Message, WebSocket};
 use bytes::Bytes;
 use futures_util::StreamExt;
-use protocol::frame::ErrorMessage;
-use protocol::{Frame, VERSION};
+use protocol::frame::{ErrorMessage, Hello};
+use protocol::{Frame, MIN_VERSION, VERSION, negotiate};
 use tokio::time::timeout;
 
 use super::end::End;
@@ -26,9 +26,9 @@ pub(super) async fn receive(socket: &mut WebSocket) -> Result<Bytes, End> {
     let Frame::Hello(hello) = frame else {
         return Err(End::BadFrame("say hello first".into()));
     };
-    if hello.version != VERSION {
+    let Some(version) = negotiate(MIN_VERSION, hello.version) else {
         let message = format!(
-            "this server speaks version {VERSION} and the page {}: reload it",
+            "this server speaks versions {MIN_VERSION} to {VERSION} and the page {}: reload it",
             hello.version
         );
         let error = Frame::Error(ErrorMessage {
@@ -39,12 +39,16 @@ pub(super) async fn receive(socket: &mut WebSocket) -> Result<Bytes, End> {
         // The close that follows says it too.
         let _ = socket.send(Message::Binary(error.encode())).await;
         return Err(End::BadFrame(message.into()));
-    }
+    };
     tracing::info!(
         client = hello.client.chars().take(40).collect::<String>(),
         "connected"
     );
-    Ok(bytes)
+    if version == hello.version {
+        return Ok(bytes);
+    }
+    // A page that is newer than this server: an agent that is newer too must not take it at its word.
+    Ok(Frame::Hello(Hello { version, ..hello }).encode())
 }
 
 async fn first_data(socket: &mut WebSocket) -> Result<Message, End> {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::extract::ws::Message;
 use bytes::Bytes;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
-use protocol::{Frame, MAX_FRAME};
+use protocol::frame::Event;
+use protocol::{Frame, MAX_FRAME, MAX_SNAPSHOT};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, interval_at, timeout};
 
@@ -14,15 +15,23 @@ use super::end::End;
 use super::rate::Rate;
 use crate::driver::wire::{FrameReader, write_frame};
 
-/// How long a page may take to accept what it was sent.
-const PAGE_DEADLINE: Duration = Duration::from_secs(30);
+/// How long a page may take nothing of what it is sent.
+pub(super) const PAGE_DEADLINE: Duration = Duration::from_secs(10);
 /// How often the page is asked for a sign of life.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// How long it may give none.
-const DEAD_AFTER: Duration = Duration::from_secs(45);
+pub(super) const DEAD_AFTER: Duration = Duration::from_secs(45);
 
 /// The first byte of a [`Frame::Reply`], the one frame an agent sends that is not for pages.
 const REPLY: u8 = 0x51;
+/// That of a [`Frame::Snapshot`], which may be larger than others.
+const SNAPSHOT: u8 = 0x11;
+/// Those of frames that may be an agent's last words: [`Frame::Event`] and [`Frame::Error`].
+const EVENT: u8 = 0x40;
+const ERROR: u8 = 0x7f;
+
+/// The code of the [`Frame::Error`] with which an agent sends somebody away.
+const DISMISSED: &str = "dismissed";
 
 /// Passes frames on to the agent until the page is gone, or sends what it must not. The agent may let it wait: it
 /// reads no further while a program does not take what was typed.
@@ -35,7 +44,8 @@ pub(super) async fn from_page<E: std::error::Error + 'static>(
         let message = match timeout(DEAD_AFTER, messages.next()).await {
             Ok(Some(Ok(message))) => message,
             Ok(Some(Err(error))) => return broken(&error),
-            Ok(None) | Err(_) => return End::Gone,
+            Ok(None) => return End::Gone,
+            Err(_) => return End::Silent,
         };
         let length = match message {
             Message::Binary(bytes) => {
@@ -43,7 +53,7 @@ pub(super) async fn from_page<E: std::error::Error + 'static>(
                     return end;
                 }
                 if write_frame(agent, &bytes).await.is_err() {
-                    return End::NoSandbox;
+                    return End::HungUp;
                 }
                 bytes.len()
             }
@@ -67,6 +77,11 @@ fn check(bytes: Bytes) -> Result<(), End> {
             | Frame::Open(_)
             | Frame::Close { .. }
             | Frame::Sub { .. }
+            | Frame::Unsub { .. }
+            | Frame::Rename(_)
+            | Frame::Grant(_)
+            | Frame::Extend
+            | Frame::Record(_)
             | Frame::Ping(_)
             | Frame::Pong(_),
         ) => Ok(()),
@@ -94,44 +109,67 @@ pub(super) async fn to_page(
     page: &mut (impl Sink<Message> + Unpin),
 ) -> End {
     let mut pings = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+    let mut last_word = End::HungUp;
     loop {
         let sent = tokio::select! {
             frame = frames.next() => match frame {
-                Ok(Some(frame)) => timeout(PAGE_DEADLINE, forward(frame, &mut frames, page)).await,
-                Ok(None) => return End::NoSandbox,
+                Ok(Some(frame)) => forward(frame, &mut frames, page, &mut last_word).await,
+                Ok(None) => return last_word,
                 Err(error) => {
                     tracing::error!(%error, "the agent's connection broke");
-                    return End::NoSandbox;
+                    return last_word;
                 }
             },
-            _ = pings.tick() => {
-                timeout(PAGE_DEADLINE, async { page.send(Message::Ping(Bytes::new())).await.is_ok() }).await
-            }
+            _ = pings.tick() => in_time(page.send(Message::Ping(Bytes::new()))).await,
         };
-        match sent {
-            Ok(true) => {}
-            Ok(false) => return End::Gone,
-            Err(_) => return End::Slow,
+        if let Err(end) = sent {
+            return end;
         }
     }
 }
 
-/// Sends `frame` and what has arrived behind it with one flush; `false` when the page is gone.
+/// Sends `frame` and what has arrived behind it with one flush.
 async fn forward(
     frame: Bytes,
     frames: &mut FrameReader<impl AsyncRead + Unpin>,
     page: &mut (impl Sink<Message> + Unpin),
-) -> bool {
+    last_word: &mut End,
+) -> Result<(), End> {
     let mut next = Some(frame);
     while let Some(frame) = next {
-        if frame.len() > MAX_FRAME {
+        let kind = frame.first().copied().unwrap_or(REPLY);
+        if matches!(kind, EVENT | ERROR)
+            && let Some(end) = said_last(frame.clone())
+        {
+            *last_word = end;
+        }
+        let most = if kind == SNAPSHOT { MAX_SNAPSHOT } else { MAX_FRAME };
+        if frame.len() > most {
             tracing::error!(bytes = frame.len(), "the agent sent a frame too large for a page");
-        } else if frame.first() != Some(&REPLY) && page.feed(Message::Binary(frame)).await.is_err() {
-            return false;
+        } else if kind != REPLY {
+            in_time(page.feed(Message::Binary(frame))).await?;
         }
         next = frames.buffered().ok().flatten();
     }
-    page.flush().await.is_ok()
+    in_time(page.flush()).await
+}
+
+/// Waits for a page to take something.
+async fn in_time<E>(taking: impl Future<Output = Result<(), E>>) -> Result<(), End> {
+    match timeout(PAGE_DEADLINE, taking).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Gone),
+        Err(_) => Err(End::Slow),
+    }
+}
+
+/// What it will mean if the agent hangs up after these words.
+fn said_last(frame: Bytes) -> Option<End> {
+    match Frame::decode(frame) {
+        Ok(Frame::Event(Event::Ending { seconds: 0, .. })) => Some(End::NoSandbox),
+        Ok(Frame::Error(error)) if error.code == DISMISSED => Some(End::Dismissed),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +177,7 @@ mod tests {
     use futures_util::{sink, stream};
     use protocol::Channel;
     use protocol::control::{Op, Outcome, Reply, Request};
+    use protocol::frame::{EndReason, ErrorMessage, Size};
 
     use super::*;
 
@@ -207,7 +246,7 @@ mod tests {
         }));
         let began = Instant::now();
         assert_eq!(to_page(FrameReader::new(ours), &mut full).await, End::Slow);
-        assert_eq!(began.elapsed().as_secs(), 30);
+        assert_eq!(began.elapsed(), PAGE_DEADLINE);
     }
 
     #[tokio::test]
@@ -235,18 +274,76 @@ mod tests {
         }));
         let end = to_page(FrameReader::new(wire.as_slice()), &mut page).await;
         drop(page);
-        assert_eq!(end, End::NoSandbox);
+        assert_eq!(end, End::HungUp);
         assert_eq!(
             seen.into_inner(),
             [Message::Binary(output.clone()), Message::Binary(output)]
         );
     }
 
+    /// The frames that a page sees, and how it ends, when the agent says these and hangs up.
+    async fn seen(frames: &[Frame]) -> (Vec<Frame>, End) {
+        let mut wire = Vec::new();
+        for frame in frames {
+            write_frame(&mut wire, &frame.encode()).await.unwrap();
+        }
+        let seen = std::cell::RefCell::new(Vec::new());
+        let mut page = Box::pin(sink::unfold((), |(), message| {
+            let Message::Binary(bytes) = message else {
+                panic!("{message:?}")
+            };
+            seen.borrow_mut().push(Frame::decode(bytes).unwrap());
+            async { Ok::<_, std::io::Error>(()) }
+        }));
+        let end = to_page(FrameReader::new(wire.as_slice()), &mut page).await;
+        drop(page);
+        (seen.into_inner(), end)
+    }
+
+    #[tokio::test]
+    async fn an_agents_last_words_say_why_it_hangs_up() {
+        let error = |code: &str| {
+            Frame::Error(ErrorMessage {
+                code: code.into(),
+                message: String::new(),
+                channel: None,
+            })
+        };
+        let ending = |seconds| {
+            let reason = EndReason::Asked;
+            Frame::Event(Event::Ending { seconds, reason })
+        };
+        for (frames, expected) in [
+            (vec![error("dismissed")], End::Dismissed),
+            (vec![error("read-only")], End::HungUp),
+            (vec![ending(60), ending(0)], End::NoSandbox),
+            (vec![ending(60)], End::HungUp),
+            (vec![], End::HungUp),
+        ] {
+            let (passed_on, end) = seen(&frames).await;
+            assert_eq!((passed_on, end), (frames, expected));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_sees_a_snapshot_that_is_larger_than_any_other_frame() {
+        let snapshot = |bytes: usize| Frame::Snapshot {
+            channel: Channel(0),
+            offset: 1,
+            size: Size::default(),
+            bytes: vec![b'x'; bytes].into(),
+        };
+        let (fits, too_large) = (snapshot(MAX_FRAME + 1), snapshot(MAX_SNAPSHOT));
+        assert_eq!(seen(std::slice::from_ref(&fits)).await.0, [fits]);
+        let (passed_on, _) = seen(&[too_large]).await;
+        assert!(passed_on.is_empty());
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_silent_page_is_given_up() {
         let began = Instant::now();
         let mut silent = stream::pending::<Result<Message, std::io::Error>>();
-        assert_eq!(from_page(&mut silent, &mut Vec::new()).await, End::Gone);
+        assert_eq!(from_page(&mut silent, &mut Vec::new()).await, End::Silent);
         assert_eq!(began.elapsed(), DEAD_AFTER);
     }
 }

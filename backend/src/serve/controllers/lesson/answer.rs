@@ -27,8 +27,11 @@ pub(in crate::serve) async fn answer(
         }));
     }
     let verdict = verdict(answer.grade(&app.catalogue.vars(lesson, &session.seed()), &typed));
-    if verdict == Verdict::Pass {
-        session.pass(&id, &task);
+    let state = TaskState { task, verdict };
+    if state.verdict == Verdict::Pass {
+        session.pass(&id, &state.task);
+        // Other pages of the sandbox learn of it there, and so does the server after this one.
+        app.registry.note_grade(&session, &id, state.clone()).await;
     }
-    Ok(Json(TaskState { task, verdict }))
+    Ok(Json(state))
 }
