@@ -220,7 +220,9 @@ mod tests {
             (&[], false),
         ] {
             let mut tail = Tail::default();
-            pieces.iter().for_each(|piece| tail.put_out(piece.as_bytes()));
+            for piece in pieces {
+                tail.put_out(piece.as_bytes());
+            }
             assert_eq!(tail.at_prompt(), expected, "{pieces:?}");
         }
         let mut tail = Tail::default();

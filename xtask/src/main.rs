@@ -4,6 +4,7 @@
 mod attack;
 mod bench;
 mod command;
+mod fuzz;
 mod page;
 mod paths;
 mod serve;
@@ -60,6 +61,12 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Feed changed inputs to what reads strangers' bytes, on all CPUs; `target/fuzz` gets those that break it.
+    Fuzz {
+        /// `[SECONDS] [TARGET...]`, 30 seconds if not said, or `replay FILE...`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
     /// Format the code, or only look.
     Fmt {
         /// Fail instead of changing files.
@@ -79,6 +86,7 @@ fn main() -> ExitCode {
         Task::Test { names, .. } => test::run(&names),
         Task::Bench { name, args } => bench::run(&name, &args),
         Task::Attack { args } => attack::run(&args),
+        Task::Fuzz { args } => fuzz::run(&args),
         Task::Fmt { check } => style::format(check),
         Task::Lint => style::lint(),
     };

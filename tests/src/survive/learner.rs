@@ -1,5 +1,6 @@
 //! A learner whose server dies again and again.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -97,7 +98,7 @@ impl Learner {
         self.fate
     }
 
-    fn fault(&mut self, what: String) {
+    fn fault(&mut self, what: impl fmt::Display) {
         self.fate.faults.push(format!("learner {}: {what}", self.number));
     }
 

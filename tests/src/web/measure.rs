@@ -147,7 +147,7 @@ pub async fn echoes(line: &mut Line, keys: usize) -> Result<Spread> {
 async fn newlines(line: &mut Line, mut count: usize) -> Result<()> {
     while count > 0 {
         let piece = more(line).await?;
-        count = count.saturating_sub(piece.iter().filter(|&&byte| byte == b'\n').count());
+        count = count.saturating_sub(piece.split(|&byte| byte == b'\n').count() - 1);
     }
     Ok(())
 }

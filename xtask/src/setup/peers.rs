@@ -13,12 +13,13 @@ use crate::{command, paths};
 /// Debian 12 has no ttyd. A mirror that is not quite up to date will do: its files are signed all the same.
 const TTYD_SUITE: &str = "sid";
 
+type Install = fn(&Path) -> Result<()>;
+
 /// Installs those that are missing, and says which cannot be. The directory in which they are.
 pub(crate) fn install() -> Result<PathBuf> {
     let dir = paths::tools()?.join("bench-terminal");
     fs::create_dir_all(&dir)?;
-    let peers: [(&str, fn(&Path) -> Result<()>); 3] =
-        [("ttyd", ttyd), ("terminado", terminado), ("node-pty", node_pty)];
+    let peers: [(&str, Install); 3] = [("ttyd", ttyd), ("terminado", terminado), ("node-pty", node_pty)];
     for (name, install) in peers {
         let place = dir.join(name);
         // Written last: what was cut off is done again.
