@@ -3,7 +3,6 @@
 use protocol::frame::{Role, Viewer};
 use yew::prelude::*;
 
-use crate::settings::use_settings;
 use crate::terminal::client::Client;
 use crate::text::Text;
 
@@ -16,27 +15,15 @@ pub(super) fn name(text: &Text, guest: &Viewer) -> String {
     }
 }
 
-/// Properties of [`Guests`].
-#[derive(PartialEq, Properties)]
-pub(super) struct GuestsProps {
-    /// Those who watch.
-    pub(super) guests: Vec<Viewer>,
-    /// The way to the sandbox.
-    pub(super) client: Client,
-}
-
 /// The list of those who watch.
-#[component]
-pub(super) fn Guests(props: &GuestsProps) -> Html {
-    let settings = use_settings();
-    let text = settings.text();
-    if props.guests.is_empty() {
+pub(super) fn list(text: &Text, guests: &[Viewer], client: &Client) -> Html {
+    if guests.is_empty() {
         return html! { <p class="fine">{ text.desk.nobody_watches }</p> };
     }
     html! {
         <ul class="guests">
-            for guest in &props.guests {
-                { row(text, guest, &props.client) }
+            for guest in guests {
+                { row(text, guest, client) }
             }
         </ul>
     }

@@ -19,7 +19,7 @@ pub(crate) use ending::Ending;
 pub(crate) use icons::Icon;
 pub(crate) use panes::Panes;
 pub(crate) use record::RecordPanel;
-pub(crate) use refusal::RefusalBanner;
+pub(crate) use refusal::refusal_banner;
 pub(crate) use share::SharePanel;
 pub(crate) use state::{LayoutHandle, Move, split_button, use_layout};
 pub(crate) use tabs::{CloseQuestion, Tabs};

@@ -1,5 +1,6 @@
 //! The terminals in view, and those that wait out of it.
 
+use protocol::frame::Role;
 use yew::prelude::*;
 
 use super::layout::Split;
@@ -8,7 +9,7 @@ use super::state::{LayoutHandle, Move};
 use crate::settings::use_settings;
 use crate::terminal::client::Client;
 use crate::terminal::session::{Summary, Tab};
-use protocol::frame::Role;
+use crate::text::Text;
 
 /// Properties of [`Panes`].
 #[derive(PartialEq, Properties)]
@@ -31,18 +32,20 @@ pub(crate) fn Panes(props: &PanesProps) -> Html {
         Split::Columns => Some("columns"),
         Split::Rows => Some("rows"),
     };
+    let settings = use_settings();
+    let text = settings.text();
     let mut shown: Vec<Html> = Vec::new();
     for tab in &props.summary.tabs {
         if props.layout.has_screen(tab.id) {
             shown.push(pane(props, tab));
         } else if spot(props, tab) != Spot::Hidden {
-            let may = props.summary.role == Role::Owner;
-            let (key, open) = (format!("unopened-{}", tab.id), open(&props.layout, tab.id));
-            shown.push(html! { <Unopened {key} tab={tab.clone()} {open} {may} /> });
+            shown.push(unopened(text, props, tab));
         }
     }
     if shown.is_empty() && props.summary.described {
-        shown.push(html! { <NoTerminals key="none" /> });
+        shown.push(html! {
+            <div key="none" class="pane nothing"><p>{ text.desk.no_terminals }</p></div>
+        });
     }
     html! { <div class={classes!("panes", class)}>{ for shown }</div> }
 }
@@ -76,32 +79,22 @@ fn open(layout: &LayoutHandle, id: u32) -> Callback<()> {
     Callback::from(move |()| layout.dispatch(Move::Select(id)))
 }
 
-/// Properties of [`Unopened`].
-#[derive(PartialEq, Properties)]
-struct UnopenedProps {
-    tab: Tab,
-    open: Callback<()>,
-    may: bool,
-}
-
 /// The place of a terminal that the lesson names and that is not open.
-#[component]
-fn Unopened(props: &UnopenedProps) -> Html {
-    let settings = use_settings();
-    let text = settings.text();
-    let id = props.tab.id;
+fn unopened(text: &Text, props: &PanesProps, tab: &Tab) -> Html {
+    let id = tab.id;
+    let open = open(&props.layout, id).reform(|_: MouseEvent| ());
     html! {
-        <div class="pane nothing" role="tabpanel" id={format!("panel-{id}")} aria-labelledby={format!("tab-{id}")}>
-            <p>{ (text.desk.not_open)(&props.tab.name) }</p>
-            if props.may {
-                <button type="button" onclick={props.open.reform(|_: MouseEvent| ())}>{ text.desk.open_it }</button>
+        <div
+            key={format!("unopened-{id}")}
+            class="pane nothing"
+            role="tabpanel"
+            id={format!("panel-{id}")}
+            aria-labelledby={format!("tab-{id}")}
+        >
+            <p>{ (text.desk.not_open)(&tab.name) }</p>
+            if props.summary.role == Role::Owner {
+                <button type="button" onclick={open}>{ text.desk.open_it }</button>
             }
         </div>
     }
-}
-
-#[component]
-fn NoTerminals() -> Html {
-    let settings = use_settings();
-    html! { <div class="pane nothing"><p>{ settings.text().desk.no_terminals }</p></div> }
 }

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::guests::{Guests, name};
+use super::guests::{self, name};
 use crate::api::{self, Failure};
 use crate::chrome::say;
 use crate::live::use_announce;
@@ -152,7 +152,7 @@ pub(crate) fn SharePanel(props: &ShareProps) -> Html {
             if let Some(failure) = &*failure {
                 <p role="alert">{ say(text, failure) }</p>
             }
-            <Guests {guests} client={props.client.clone()} />
+            { guests::list(text, &guests, &props.client) }
         </div>
     }
 }

@@ -3,8 +3,8 @@
 use yew::prelude::*;
 
 use super::rename::Rename;
-use crate::settings::use_settings;
 use crate::terminal::session::Tab;
+use crate::text::Text;
 
 /// Whether a terminal is in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,11 +17,10 @@ pub(super) enum Standing {
     Away,
 }
 
-/// Properties of [`TabButton`].
-#[derive(PartialEq, Properties)]
-pub(super) struct TabProps {
+/// What a tab is drawn from.
+pub(super) struct TabLook<'a> {
     /// Its terminal.
-    pub(super) tab: Tab,
+    pub(super) tab: &'a Tab,
     /// Whether it is in view.
     pub(super) standing: Standing,
     /// Whether it may be renamed and closed.
@@ -29,28 +28,25 @@ pub(super) struct TabProps {
     /// Whether it is being renamed.
     pub(super) editing: bool,
     /// The names of all terminals.
-    pub(super) names: Vec<String>,
+    pub(super) names: &'a [String],
     /// Brings it into view.
-    pub(super) select: Callback<u32>,
+    pub(super) select: &'a Callback<u32>,
     /// Starts renaming it.
-    pub(super) edit: Callback<u32>,
+    pub(super) edit: &'a Callback<u32>,
     /// Closes it.
-    pub(super) close: Callback<Tab>,
+    pub(super) close: &'a Callback<Tab>,
     /// Ends renaming it, with its new name if it gets one.
-    pub(super) rename: Callback<(u32, Option<String>)>,
+    pub(super) rename: &'a Callback<(u32, Option<String>)>,
 }
 
 /// One tab. Its cross is for the mouse only; keys have Delete.
-#[component]
-pub(super) fn TabButton(props: &TabProps) -> Html {
-    let settings = use_settings();
-    let text = settings.text();
-    let tab = &props.tab;
+pub(super) fn button(text: &Text, props: &TabLook<'_>) -> Html {
+    let tab = props.tab;
     let id = tab.id;
     let active = props.standing == Standing::Active;
     if props.editing {
         let done = props.rename.reform(move |name| (id, name));
-        return html! { <Rename name={tab.name.clone()} names={props.names.clone()} {done} /> };
+        return html! { <Rename key={id} name={tab.name.clone()} names={props.names.to_vec()} {done} /> };
     }
     let onclick = props.select.reform(move |_: MouseEvent| id);
     let ondblclick = props.editable.then(|| props.edit.reform(move |_: MouseEvent| id));
@@ -72,6 +68,7 @@ pub(super) fn TabButton(props: &TabProps) -> Html {
     };
     html! {
         <button
+            key={id}
             type="button"
             role="tab"
             class={classes!(

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::icons::Icon;
 use super::state::{LayoutHandle, Move};
-use super::tab::{Standing, TabButton};
+use super::tab::{self, Standing, TabLook};
 use crate::live::use_announce;
 use crate::settings::use_settings;
 use crate::terminal::client::Client;
@@ -109,6 +109,21 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
         })
     };
     let names: Vec<String> = props.tabs.iter().map(|tab| tab.name.clone()).collect();
+    let (select, edit) = (select(&props.layout), edit(&editing));
+    let one = |shown: &Tab| {
+        let look = TabLook {
+            tab: shown,
+            standing: standing(&props.layout, shown.id),
+            editable: props.editable && shown.channel.is_some(),
+            editing: *editing == Some(shown.id),
+            names: &names,
+            select: &select,
+            edit: &edit,
+            close: &close,
+            rename: &rename,
+        };
+        tab::button(text, &look)
+    };
     let full = props.tabs.iter().filter(|tab| tab.open).count() >= MOST_TERMINALS;
     let label = if full {
         text.desk.most_terminals
@@ -119,18 +134,7 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
         <div class="tabs">
             <div class="tab-list" role="tablist" aria-label={text.terminal} {onkeydown}>
                 for tab in &props.tabs {
-                    <TabButton
-                        key={tab.id}
-                        tab={tab.clone()}
-                        standing={standing(&props.layout, tab.id)}
-                        editable={props.editable && tab.channel.is_some()}
-                        editing={*editing == Some(tab.id)}
-                        names={names.clone()}
-                        select={select(&props.layout)}
-                        edit={edit(&editing)}
-                        close={close.clone()}
-                        rename={rename.clone()}
-                    />
+                    { one(tab) }
                 }
             </div>
             if props.editable {

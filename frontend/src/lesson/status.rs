@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::sandbox::{Sandbox, Stage};
 use crate::chrome::say;
-use crate::desk::{Ending, RefusalBanner};
+use crate::desk::{Ending, refusal_banner};
 use crate::live::use_announce;
 use crate::settings::use_settings;
 use crate::terminal::client::{Connection, Gone};
@@ -72,8 +72,8 @@ pub(super) fn Banner(props: &StatusProps) -> Html {
         (Stage::Running { client, .. }, _) => html! {
             <div class="announced">
                 <Ending view={(*sandbox.view).clone()} client={client.clone()} />
-                if let Some(refusal) = sandbox.view.summary.refusal.clone() {
-                    <RefusalBanner {refusal} client={client.clone()} />
+                if let Some(refusal) = &sandbox.view.summary.refusal {
+                    { refusal_banner(text, refusal, client) }
                 }
             </div>
         },

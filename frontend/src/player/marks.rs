@@ -5,7 +5,6 @@ use std::time::Duration;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::settings::use_settings;
 use crate::text::Text;
 
 /// Units of the drawing above the bar.
@@ -13,9 +12,8 @@ const WIDTH: f64 = 1000.0;
 /// Milliseconds that a key moves the bar. A bar ends at a whole number of steps.
 const STEP: u128 = 100;
 
-/// Properties of [`Bar`] and [`Markers`].
-#[derive(PartialEq, Properties)]
-pub(super) struct MarksProps {
+/// What [`bar`] and [`list`] are drawn from.
+pub(super) struct Marks {
     /// How much was played.
     pub(super) position: Duration,
     /// How long it is.
@@ -27,10 +25,7 @@ pub(super) struct MarksProps {
 }
 
 /// The bar that shows where one is and takes one elsewhere, with a tick per marker.
-#[component]
-pub(super) fn Bar(props: &MarksProps) -> Html {
-    let settings = use_settings();
-    let text = settings.text();
+pub(super) fn bar(text: &Text, props: &Marks) -> Html {
     let oninput = props.seek.reform(|event: InputEvent| {
         let value = event.target_unchecked_into::<HtmlInputElement>().value();
         Duration::from_millis(value.parse().unwrap_or(0))
@@ -73,10 +68,7 @@ fn tick(at: &Duration, label: &str, whole: f64, seek: &Callback<Duration>) -> Ht
 }
 
 /// The list of markers.
-#[component]
-pub(super) fn Markers(props: &MarksProps) -> Html {
-    let settings = use_settings();
-    let text = settings.text();
+pub(super) fn list(text: &Text, props: &Marks) -> Html {
     if props.markers.is_empty() {
         return Html::default();
     }
@@ -92,7 +84,7 @@ pub(super) fn Markers(props: &MarksProps) -> Html {
     }
 }
 
-fn entry(text: &Text, index: usize, at: Duration, label: &str, props: &MarksProps) -> Html {
+fn entry(text: &Text, index: usize, at: Duration, label: &str, props: &Marks) -> Html {
     let label = if label.is_empty() {
         (text.player.marker)(index + 1)
     } else {

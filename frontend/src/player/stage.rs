@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::deck::Deck;
-use super::marks::{Bar, Markers, clock};
+use super::marks::{self, Marks, clock};
 use crate::desk::Icon;
 use crate::settings::use_settings;
 use crate::terminal::client::now;
@@ -153,7 +153,12 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
         })
     };
     let length = deck.as_ref().map_or(props.cast.length(), |deck| deck.length());
-    let markers = deck.as_ref().map(|deck| deck.markers()).unwrap_or_default();
+    let marks = Marks {
+        position: *position,
+        length,
+        markers: deck.as_ref().map(|deck| deck.markers()).unwrap_or_default(),
+        seek,
+    };
     html! {
         <div class="stage">
             if let Some(title) = &props.cast.title {
@@ -167,7 +172,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             }
             <div class="player-bar">
                 { play_button(text, *playing, deck.is_none(), toggle) }
-                <Bar position={*position} {length} markers={markers.clone()} seek={seek.clone()} />
+                { marks::bar(text, &marks) }
                 <span class="when">{ clock(*position) }{ " / " }{ clock(length) }</span>
                 <label class="speed">
                     <span>{ text.player.speed }</span>
@@ -182,7 +187,7 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
                     <span>{ text.player.skip_idle }</span>
                 </label>
             </div>
-            <Markers position={*position} {length} {markers} {seek} />
+            { marks::list(text, &marks) }
         </div>
     }
 }
