@@ -1,9 +1,7 @@
 //! The server's HTTP interface.
 
 use gloo::net::http::{Request, Response};
-use protocol::api::{
-    Answer, Course, INVITATION_HEADER, Invitation, Lesson, NewSandbox, Problem, Sandbox,
-};
+use protocol::api::{Answer, Course, INVITATION_HEADER, Invitation, Lesson, NewSandbox, Problem, Sandbox};
 use protocol::frame::TaskState;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

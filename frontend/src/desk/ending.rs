@@ -34,7 +34,7 @@ pub(crate) fn Ending(props: &EndingProps) -> Html {
             match ending {
                 Some(reason) if !before => {
                     let seconds = (text.desk.time_left)(seconds_until(ends_at));
-                    announce.say(format!("{} {seconds}", (text.desk.ends_soon)(*reason)));
+                    announce.whisper(format!("{} {seconds}", (text.desk.ends_soon)(*reason)));
                 }
                 None if before && extended => announce.say(text.desk.extended),
                 _ => {}

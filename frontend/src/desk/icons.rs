@@ -25,7 +25,9 @@ impl Icon {
             Self::One => "M4 5h16v14H4z",
             Self::Columns => "M4 5h16v14H4zM12 5v14",
             Self::Rows => "M4 5h16v14H4zM4 12h16",
-            Self::Share => "M3 19c0-3.2 2.6-5 5.5-5s5.5 1.8 5.5 5M8.5 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6M18 8v6M15 11h6",
+            Self::Share => {
+                "M3 19c0-3.2 2.6-5 5.5-5s5.5 1.8 5.5 5M8.5 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6M18 8v6M15 11h6"
+            }
             Self::Record => "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16",
             Self::Play | Self::Pause => "",
             Self::Again => "M19 12a7 7 0 1 1-2.1-5M19 4v4h-4",

@@ -132,7 +132,9 @@ impl Layout {
             let other = next.places[1 - place];
             let mut near: Vec<(usize, &Tab)> = tabs.iter().enumerate().collect();
             near.sort_by_key(|(at, tab)| (!tab.open, at.abs_diff(index)));
-            let found = near.iter().find(|(_, tab)| Some(tab.id) != other || next.split == Split::Off);
+            let found = near
+                .iter()
+                .find(|(_, tab)| Some(tab.id) != other || next.split == Split::Off);
             next.places[place] = found.map(|(_, tab)| tab.id);
             next.opened
                 .extend(found.filter(|(_, tab)| tab.open).map(|(_, tab)| tab.id));
@@ -214,7 +216,11 @@ mod tests {
     }
 
     fn check(layout: &Layout, in_view: &[u32], active: Option<u32>) {
-        assert_eq!((layout.in_view().as_slice(), layout.active()), (in_view, active), "{layout:?}");
+        assert_eq!(
+            (layout.in_view().as_slice(), layout.active()),
+            (in_view, active),
+            "{layout:?}"
+        );
     }
 
     #[test]
@@ -235,11 +241,10 @@ mod tests {
         assert_eq!(one.splitting(Split::Rows, None), one);
         let two = one.splitting(Split::Columns, Some(1)).select(1);
         check(&two.splitting(Split::Rows, None), &[0, 1], Some(1));
-        assert_eq!([Split::Off, Split::Columns, Split::Rows].map(|split| split.next(false)), [
-            Split::Columns,
-            Split::Rows,
-            Split::Off
-        ]);
+        assert_eq!(
+            [Split::Off, Split::Columns, Split::Rows].map(|split| split.next(false)),
+            [Split::Columns, Split::Rows, Split::Off]
+        );
         assert_eq!(Split::Off.next(true), Split::Rows);
     }
 
@@ -253,7 +258,12 @@ mod tests {
 
     #[test]
     fn a_closed_terminal_gives_its_place_to_an_open_neighbour() {
-        let before = tabs(&[(0, "main", true), (1, "watch", false), (2, "sh-2", true), (3, "sh-3", true)]);
+        let before = tabs(&[
+            (0, "main", true),
+            (1, "watch", false),
+            (2, "sh-2", true),
+            (3, "sh-3", true),
+        ]);
         let after = tabs(&[(0, "main", true), (1, "watch", false), (3, "sh-3", true)]);
         check(&Layout::showing(2).without_gone(&before, &after), &[3], Some(3));
         check(&Layout::showing(0).without_gone(&before, &after), &[0], Some(0));
@@ -279,6 +289,10 @@ mod tests {
         check(&again, &[0, 1], Some(1));
         assert_eq!(again.split(), Split::Rows);
         check(&Layout::showing(0).remembered(&memory, &new[..1]), &[0], Some(0));
-        check(&Layout::showing(0).remembered(&Memory::default(), &new), &[0], Some(0));
+        check(
+            &Layout::showing(0).remembered(&Memory::default(), &new),
+            &[0],
+            Some(0),
+        );
     }
 }

@@ -35,7 +35,11 @@ pub(crate) fn RecordPanel(props: &RecordProps) -> Html {
     let before = use_mut_ref(|| (tab.id, on));
     use_effect_with((tab.id, on), move |(id, on)| {
         if before.replace((*id, *on)) == (*id, !*on) {
-            announce.say(if *on { text.desk.recording_began } else { text.desk.recording_ended });
+            announce.say(if *on {
+                text.desk.recording_began
+            } else {
+                text.desk.recording_ended
+            });
         }
     });
     let switch = |to: bool| {

@@ -113,7 +113,11 @@ pub(crate) fn SharePanel(props: &ShareProps) -> Html {
             let copying = JsFuture::from(window().navigator().clipboard().write_text(&field.value()));
             spawn_local(async move {
                 let copied = copying.await.is_ok();
-                announce.say(if copied { text.desk.link_copied } else { text.copy_failed });
+                announce.say(if copied {
+                    text.desk.link_copied
+                } else {
+                    text.copy_failed
+                });
             });
         })
     };

@@ -6,15 +6,24 @@ use super::rename::Rename;
 use crate::settings::use_settings;
 use crate::terminal::session::Tab;
 
+/// Whether a terminal is in view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is, and the keyboard and the buttons are for it.
+    Active,
+    /// It is, beside the active one.
+    Beside,
+    /// It is not.
+    Away,
+}
+
 /// Properties of [`TabButton`].
 #[derive(PartialEq, Properties)]
 pub(super) struct TabProps {
     /// Its terminal.
     pub(super) tab: Tab,
-    /// Whether the keyboard and the buttons are for it.
-    pub(super) active: bool,
-    /// Whether it is in view beside the active one.
-    pub(super) beside: bool,
+    /// Whether it is in view.
+    pub(super) standing: Standing,
     /// Whether it may be renamed and closed.
     pub(super) editable: bool,
     /// Whether it is being renamed.
@@ -38,14 +47,13 @@ pub(super) fn TabButton(props: &TabProps) -> Html {
     let text = settings.text();
     let tab = &props.tab;
     let id = tab.id;
+    let active = props.standing == Standing::Active;
     if props.editing {
         let done = props.rename.reform(move |name| (id, name));
         return html! { <Rename name={tab.name.clone()} names={props.names.clone()} {done} /> };
     }
     let onclick = props.select.reform(move |_: MouseEvent| id);
-    let ondblclick = props
-        .editable
-        .then(|| props.edit.reform(move |_: MouseEvent| id));
+    let ondblclick = props.editable.then(|| props.edit.reform(move |_: MouseEvent| id));
     let close = {
         let (close, tab) = (props.close.clone(), tab.clone());
         Callback::from(move |event: MouseEvent| {
@@ -67,15 +75,15 @@ pub(super) fn TabButton(props: &TabProps) -> Html {
             type="button"
             role="tab"
             class={classes!(
-                props.beside.then_some("beside"),
+                (props.standing == Standing::Beside).then_some("beside"),
                 (!tab.open).then_some("unopened"),
                 tab.exit.is_some().then_some("over"),
             )}
             id={format!("tab-{id}")}
-            aria-selected={props.active.to_string()}
+            aria-selected={active.to_string()}
             aria-controls={format!("panel-{id}")}
             aria-keyshortcuts={props.editable.then_some("F2 Delete")}
-            tabindex={if props.active { "0" } else { "-1" }}
+            tabindex={if active { "0" } else { "-1" }}
             {title}
             {onclick}
             {ondblclick}

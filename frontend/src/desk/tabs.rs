@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::icons::Icon;
 use super::state::{LayoutHandle, Move};
-use super::tab::TabButton;
+use super::tab::{Standing, TabButton};
 use crate::live::use_announce;
 use crate::settings::use_settings;
 use crate::terminal::client::Client;
@@ -100,14 +100,21 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
             };
             event.prevent_default();
             let id = tabs[next].id;
-            layout.dispatch(if tabs[next].open { Move::Select(id) } else { Move::LookAt(id) });
+            layout.dispatch(if tabs[next].open {
+                Move::Select(id)
+            } else {
+                Move::LookAt(id)
+            });
             focus_tab(id);
         })
     };
-    let in_view = props.layout.in_view();
     let names: Vec<String> = props.tabs.iter().map(|tab| tab.name.clone()).collect();
     let full = props.tabs.iter().filter(|tab| tab.open).count() >= MOST_TERMINALS;
-    let label = if full { text.desk.most_terminals } else { text.desk.new_terminal };
+    let label = if full {
+        text.desk.most_terminals
+    } else {
+        text.desk.new_terminal
+    };
     html! {
         <div class="tabs">
             <div class="tab-list" role="tablist" aria-label={text.terminal} {onkeydown}>
@@ -115,8 +122,7 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
                     <TabButton
                         key={tab.id}
                         tab={tab.clone()}
-                        active={active == Some(tab.id)}
-                        beside={in_view.contains(&tab.id) && active != Some(tab.id)}
+                        standing={standing(&props.layout, tab.id)}
                         editable={props.editable && tab.channel.is_some()}
                         editing={*editing == Some(tab.id)}
                         names={names.clone()}
@@ -143,6 +149,16 @@ pub(crate) fn Tabs(props: &TabsProps) -> Html {
     }
 }
 
+fn standing(layout: &LayoutHandle, id: u32) -> Standing {
+    if layout.active() == Some(id) {
+        Standing::Active
+    } else if layout.in_view().contains(&id) {
+        Standing::Beside
+    } else {
+        Standing::Away
+    }
+}
+
 fn select(layout: &LayoutHandle) -> Callback<u32> {
     let layout = layout.dispatcher();
     Callback::from(move |id| layout.dispatch(Move::Select(id)))
@@ -165,7 +181,10 @@ fn reveal_tab(id: u32) {
     let Some(list) = tab.parent_element() else { return };
     let (tab, area) = (tab.get_bounding_client_rect(), list.get_bounding_client_rect());
     let over = (tab.right() - area.right()).max(0.0) - (area.left() - tab.left()).max(0.0);
-    #[expect(clippy::cast_possible_truncation, reason = "a scroll position is far below 2^31")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a scroll position is far below 2^31"
+    )]
     list.set_scroll_left(list.scroll_left() + over.round() as i32);
 }
 

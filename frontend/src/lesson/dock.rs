@@ -113,7 +113,7 @@ fn open_terminal(client: Option<&Client>, tabs: &[Tab], layout: &LayoutHandle) -
     let (client, layout) = (client.cloned(), layout.dispatcher());
     let names: Vec<String> = tabs.iter().map(|tab| tab.name.clone()).collect();
     Callback::from(move |()| {
-        let free = (2..)
+        let free = (2..100)
             .map(|number| format!("sh-{number}"))
             .find(|name| !names.contains(name));
         if let (Some(client), Some(name)) = (&client, free) {
@@ -131,7 +131,6 @@ fn drawn(text: &Text, props: &DockProps, client: Option<&Client>, drawer: &UseSt
     let summary = &props.sandbox.view.summary;
     let shut = drawer.setter();
     let inner = match &**drawer {
-        Drawer::None | Drawer::Share => Html::default(),
         Drawer::Record => active(props).map_or_else(Html::default, |tab| {
             html! { <RecordPanel sandbox={id.clone()} client={client.clone()} tab={tab.clone()} /> }
         }),
@@ -146,7 +145,7 @@ fn drawn(text: &Text, props: &DockProps, client: Option<&Client>, drawer: &UseSt
             });
             html! { <CloseQuestion key={tab.id} tab={tab.clone()} {answer} /> }
         }
-        Drawer::Close(_) => Html::default(),
+        Drawer::None | Drawer::Share | Drawer::Close(_) => Html::default(),
     };
     html! {
         <div class="drawer">

@@ -46,7 +46,9 @@ pub(crate) fn PlayerPage() -> Html {
     use_effect_with((), {
         let (loaded, take) = (loaded.setter(), take.clone());
         move |()| {
-            let Some((sandbox, channel)) = asked_for() else { return };
+            let Some((sandbox, channel)) = asked_for() else {
+                return;
+            };
             loaded.set(Loaded::Coming);
             spawn_local(async move {
                 let answer = api::recording(&sandbox, channel).await;
@@ -114,9 +116,14 @@ fn asked_for() -> Option<(String, u32)> {
     let value = |key: &str| {
         let pairs = search.trim_start_matches('?').split('&');
         let mut found = pairs.filter_map(|pair| pair.split_once('='));
-        found.find(|(name, _)| *name == key).map(|(_, value)| value.to_owned())
+        found
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value.to_owned())
     };
-    let sandbox = value("sandbox").filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))?;
+    let sandbox = value("sandbox").filter(|id| {
+        id.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    })?;
     Some((sandbox, value("channel")?.parse().ok()?))
 }
 
@@ -129,5 +136,6 @@ async fn text_of(text: &Text, file: &File) -> Result<String, String> {
 }
 
 fn read(text: &Text, source: &str) -> Result<Cast, String> {
-    cast::parse(source).map_err(|error| (text.player.bad_line)(error.line, &(text.player.problem)(&error.problem)))
+    cast::parse(source)
+        .map_err(|error| (text.player.bad_line)(error.line, &(text.player.problem)(&error.problem)))
 }

@@ -126,8 +126,8 @@ fn Seat(props: &SeatProps) -> Html {
     use_effect_with(summary.role, move |role| {
         let before = before.replace(*role);
         match (before, *role) {
-            (Role::Watcher, Role::Writer) => announce.say(text.desk.you_may_type),
-            (Role::Writer, Role::Watcher) => announce.say(text.desk.you_watch),
+            (Role::Watcher, Role::Writer) => announce.whisper(text.desk.you_may_type),
+            (Role::Writer, Role::Watcher) => announce.whisper(text.desk.you_watch),
             _ => {}
         }
     });

@@ -62,7 +62,13 @@ impl Deck {
         if !self.feed.borrow().is_idle() {
             return;
         }
-        let steps: Vec<Step> = self.player.borrow_mut().advance(passed).iter().filter_map(step).collect();
+        let steps: Vec<Step> = self
+            .player
+            .borrow_mut()
+            .advance(passed)
+            .iter()
+            .filter_map(step)
+            .collect();
         self.take(steps);
     }
 
@@ -71,7 +77,9 @@ impl Deck {
         let (mine, theirs) = (self.player.borrow(), other.player.borrow());
         let position = theirs.position();
         let shown = theirs.cast().events.partition_point(|(at, _)| *at <= position);
-        let last = shown.checked_sub(1).and_then(|index| mine.cast().events.get(index));
+        let last = shown
+            .checked_sub(1)
+            .and_then(|index| mine.cast().events.get(index));
         last.map_or(Duration::ZERO, |(at, _)| *at)
     }
 
@@ -91,7 +99,14 @@ impl Deck {
             self.take(rest);
             return;
         }
-        let steps: Vec<Step> = self.player.borrow_mut().seek(to).events.iter().filter_map(step).collect();
+        let steps: Vec<Step> = self
+            .player
+            .borrow_mut()
+            .seek(to)
+            .events
+            .iter()
+            .filter_map(step)
+            .collect();
         self.take(steps);
     }
 

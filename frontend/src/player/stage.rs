@@ -56,7 +56,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             let wanted = Rc::new(Cell::new(true));
             let mine = wanted.clone();
             spawn_local(async move {
-                let Some(host) = host.cast::<Element>() else { return };
+                let Some(host) = host.cast::<Element>() else {
+                    return;
+                };
                 let opened = Screen::open(&host, look, text, deaf()).await;
                 match opened {
                     Ok(opened) if mine.get() => {
@@ -92,23 +94,26 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
             deck.set(Some(new));
         }
     });
-    use_effect_with((*playing, (*deck).clone().map(|deck| Rc::as_ptr(&deck).addr())), {
-        let (deck, playing, position) = ((*deck).clone(), playing.setter(), position.setter());
-        move |(on, _)| {
-            let ticking = deck.filter(|_| *on).map(|deck| {
-                let before = Cell::new(now());
-                Interval::new(FRAME_MS, move || {
-                    let passed = (now() - before.replace(now())).max(0.0);
-                    deck.advance(Duration::from_secs_f64(passed / 1_000.0));
-                    position.set(deck.position());
-                    if deck.is_over() {
-                        playing.set(false);
-                    }
-                })
-            });
-            move || drop(ticking)
-        }
-    });
+    use_effect_with(
+        (*playing, (*deck).clone().map(|deck| Rc::as_ptr(&deck).addr())),
+        {
+            let (deck, playing, position) = ((*deck).clone(), playing.setter(), position.setter());
+            move |(on, _)| {
+                let ticking = deck.filter(|_| *on).map(|deck| {
+                    let before = Cell::new(now());
+                    Interval::new(FRAME_MS, move || {
+                        let passed = (now() - before.replace(now())).max(0.0);
+                        deck.advance(Duration::from_secs_f64(passed / 1_000.0));
+                        position.set(deck.position());
+                        if deck.is_over() {
+                            playing.set(false);
+                        }
+                    })
+                });
+                move || drop(ticking)
+            }
+        },
+    );
 
     let seek = {
         let (deck, position) = ((*deck).clone(), position.setter());
@@ -131,7 +136,9 @@ pub(crate) fn Stage(props: &StageProps) -> Html {
     let pick_speed = {
         let (deck, speed) = ((*deck).clone(), speed.setter());
         Callback::from(move |event: Event| {
-            let index = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
+            let index = event
+                .target_unchecked_into::<HtmlSelectElement>()
+                .selected_index();
             let picked = usize::try_from(index).ok().and_then(|index| SPEEDS.get(index));
             if let (Some((picked, _)), Some(deck)) = (picked, &deck) {
                 deck.set_speed(*picked);

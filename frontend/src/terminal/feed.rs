@@ -137,7 +137,13 @@ mod tests {
     #[test]
     fn sizes_take_their_turn_between_bytes() {
         let mut feed = Feed::default();
-        for step in [show(3, 3), Step::Resize(SIZE), show(2, 5), Step::Fit, Step::Answer(true)] {
+        for step in [
+            show(3, 3),
+            Step::Resize(SIZE),
+            show(2, 5),
+            Step::Fit,
+            Step::Answer(true),
+        ] {
             feed.push(step);
         }
         assert_eq!(taken(&mut feed), ["3..3"]);

@@ -38,6 +38,28 @@ enum Past {
     UntilSlack,
 }
 
+/// How far the opening of a terminal is that the sandbox does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// Nobody wants it.
+    No,
+    /// The page does: its screen, once there, asks for it.
+    Wished,
+    /// It was asked for.
+    Asked,
+}
+
+/// Whether there is a screen for a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    /// There is none.
+    None,
+    /// It is out of view.
+    Hidden,
+    /// It can be seen.
+    Seen,
+}
+
 /// One terminal as the page follows it.
 #[derive(Debug)]
 pub(super) struct Pane {
@@ -48,14 +70,8 @@ pub(super) struct Pane {
     pub(super) exit: Option<ExitStatus>,
     pub(super) recording: Option<Recording>,
     pub(super) title: String,
-    /// Whether it was asked for and is not there yet.
-    pub(super) opening: bool,
-    /// Whether it is the page's wish only: its screen, once there, asks for it.
-    pub(super) fresh: bool,
-    /// Whether there is a screen to show it on.
-    pub(super) has_screen: bool,
-    /// Whether that screen can be seen.
-    seen: bool,
+    pub(super) opening: Opening,
+    screen: Sight,
     subscribed: bool,
     /// The size the sandbox says it has.
     told: Size,
@@ -83,10 +99,8 @@ impl Pane {
             exit: None,
             recording: None,
             title: String::new(),
-            opening: false,
-            fresh: false,
-            has_screen: false,
-            seen: false,
+            opening: Opening::No,
+            screen: Sight::None,
             subscribed: false,
             told: Size::default(),
             fitting: Size::default(),
@@ -104,12 +118,23 @@ impl Pane {
 
     /// Whether the sandbox has it, or will.
     pub(super) fn is_open(&self) -> bool {
-        self.channel.is_some() || self.opening
+        self.channel.is_some() || self.opening == Opening::Asked
+    }
+
+    /// Whether there is a screen to show it on.
+    pub(super) fn has_screen(&self) -> bool {
+        self.screen != Sight::None
+    }
+
+    fn see(&mut self, sight: Sight) {
+        if self.has_screen() {
+            self.screen = sight;
+        }
     }
 
     /// The frame that asks for this terminal.
     pub(super) fn open(&mut self) -> Act {
-        self.opening = true;
+        self.opening = Opening::Asked;
         Act::Send(Frame::Open(Open {
             name: self.name.clone(),
             size: self.fitting,
@@ -122,7 +147,7 @@ impl Pane {
         self.recording = info.recording;
         self.told = info.size;
         self.end = info.end;
-        self.opening = false;
+        self.opening = Opening::No;
         self.subscribed = false;
         if self.channel == Some(info.channel) {
             return Vec::new();
@@ -132,7 +157,7 @@ impl Pane {
         self.title.clear();
         (self.skipping, self.past) = (false, None);
         (self.rendered, self.acked, self.seq) = (0, 0, 0);
-        if self.has_screen {
+        if self.has_screen() {
             vec![Act::Forget, Act::Do(Step::Clear(info.size))]
         } else {
             Vec::new()
@@ -141,7 +166,7 @@ impl Pane {
 
     /// A screen is there, with this size if it fills its place.
     pub(super) fn attach(&mut self, fitting: Size) -> Option<Act> {
-        (self.has_screen, self.seen, self.answering) = (true, true, false);
+        (self.screen, self.answering) = (Sight::Seen, false);
         self.fitting = fitting;
         // A new screen is empty.
         self.cursor = Cursor::default();
@@ -152,13 +177,14 @@ impl Pane {
 
     /// Its screen is gone.
     pub(super) fn detach(&mut self) -> Option<Act> {
-        self.has_screen = false;
-        self.hide()
+        let left = self.hide();
+        self.screen = Sight::None;
+        left
     }
 
     /// Its screen cannot be seen for now.
     pub(super) fn hide(&mut self) -> Option<Act> {
-        self.seen = false;
+        self.see(Sight::Hidden);
         let channel = self.channel.filter(|_| self.subscribed)?;
         self.subscribed = false;
         Some(Act::Send(Frame::Unsub { channel }))
@@ -166,7 +192,7 @@ impl Pane {
 
     /// Its screen can be seen again; what came meanwhile is asked for.
     pub(super) fn show(&mut self, role: Role, online: bool) -> Vec<Act> {
-        self.seen = true;
+        self.see(Sight::Seen);
         if self.subscribed || !online {
             return Vec::new();
         }
@@ -175,19 +201,23 @@ impl Pane {
 
     /// Starts its output where it stopped, if it is to be seen. Connections call it after [`Pane::describe`].
     pub(super) fn start(&mut self, role: Role) -> Vec<Act> {
-        if !self.seen {
+        if self.screen != Sight::Seen {
             return Vec::new();
         }
         let mut acts = self.subscribe(Past::Until(self.end), role);
         if let Some(channel) = self.channel.filter(|_| role > Role::Watcher) {
             let waiting = Bytes::from(std::mem::take(&mut self.waiting));
-            acts.extend(input::frames(channel, &mut self.seq, &waiting).into_iter().map(Act::Send));
+            acts.extend(
+                input::frames(channel, &mut self.seq, &waiting)
+                    .into_iter()
+                    .map(Act::Send),
+            );
         }
         acts
     }
 
     fn subscribe(&mut self, past: Past, role: Role) -> Vec<Act> {
-        let Some(channel) = self.channel.filter(|_| self.has_screen) else {
+        let Some(channel) = self.channel.filter(|_| self.has_screen()) else {
             return Vec::new();
         };
         self.subscribed = true;
@@ -327,13 +357,16 @@ impl Pane {
     pub(super) fn revived(&mut self, info: &TerminalInfo) {
         self.exit = info.exit;
         self.recording = info.recording;
-        self.opening = false;
+        self.opening = Opening::No;
     }
 
     /// The connection is lost.
     pub(super) fn lost(&mut self) {
         self.subscribed = false;
-        self.opening = false;
+        // What was asked for may not have been heard.
+        if self.opening == Opening::Asked {
+            self.opening = Opening::Wished;
+        }
     }
 
     /// What was typed goes out; while `online` is false it waits instead, as far as there is room. Ctrl-C also throws

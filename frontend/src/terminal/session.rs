@@ -10,7 +10,7 @@ use protocol::frame::{
 use protocol::{Frame, VERSION};
 
 use super::feed::Step;
-use super::pane::{Act, Pane};
+use super::pane::{Act, Opening, Pane};
 use super::title;
 
 /// The most terminals of a sandbox.
@@ -225,7 +225,7 @@ impl Session {
         }
         let id = self.add(name);
         if let Some(pane) = self.pane(id) {
-            pane.fresh = true;
+            pane.opening = Opening::Wished;
         }
         self.arrange();
         // Its screen asks for it with the right size as soon as it is there.
@@ -346,7 +346,7 @@ impl Session {
             Frame::Error(error) => {
                 // A terminal that was refused does not come.
                 if error.code == "cannot-open" {
-                    self.panes.iter_mut().for_each(|pane| pane.opening = false);
+                    self.panes.iter_mut().for_each(|pane| pane.opening = Opening::No);
                     self.arrange();
                 }
                 if error.code == "cannot-extend" {
@@ -389,7 +389,7 @@ impl Session {
         }
         self.arrange();
         let role = self.role;
-        for pane in self.panes.iter_mut().filter(|pane| pane.has_screen) {
+        for pane in self.panes.iter_mut().filter(|pane| pane.has_screen()) {
             effects.extend(begin(pane, role).into_iter().map(|act| effect(pane.id, act)));
         }
         effects
@@ -408,7 +408,10 @@ impl Session {
         let pane = &mut self.panes[index];
         pane.name.clone_from(&info.name);
         let id = pane.id;
-        pane.describe(info).into_iter().map(|act| effect(id, act)).collect()
+        pane.describe(info)
+            .into_iter()
+            .map(|act| effect(id, act))
+            .collect()
     }
 
     fn event(&mut self, event: Event) -> Vec<Effect> {
@@ -477,7 +480,9 @@ impl Session {
             .map(|pane| pane.name.clone())
             .collect();
         self.panes.retain(|pane| {
-            pane.is_open() || pane.fresh || (place(pane).is_some() && !open.contains(&pane.name))
+            pane.is_open()
+                || pane.opening == Opening::Wished
+                || (place(pane).is_some() && !open.contains(&pane.name))
         });
         self.panes.sort_by_key(|pane| {
             let opened = pane.channel.map_or(u32::MAX, |channel| channel.0);
@@ -517,11 +522,10 @@ impl Session {
 
 /// Follows the terminal of a pane that has a screen, or asks for one.
 fn begin(pane: &mut Pane, role: Role) -> Vec<Act> {
-    pane.fresh = false;
     if pane.channel.is_some() {
         return pane.start(role);
     }
-    if role < Role::Owner || pane.opening {
+    if role < Role::Owner || pane.opening == Opening::Asked {
         return Vec::new();
     }
     vec![pane.open()]

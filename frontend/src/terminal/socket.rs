@@ -29,7 +29,11 @@ pub(super) struct Socket {
 
 impl Socket {
     /// Starts connecting to `/ws/{sandbox}` of the page's own server, by the session's cookie or an invitation's token.
-    pub(super) fn connect(sandbox: &str, token: Option<&str>, reports: &Callback<Report>) -> Result<Self, JsValue> {
+    pub(super) fn connect(
+        sandbox: &str,
+        token: Option<&str>,
+        reports: &Callback<Report>,
+    ) -> Result<Self, JsValue> {
         let location = window().location();
         let scheme = if location.protocol()? == "https:" {
             "wss:"

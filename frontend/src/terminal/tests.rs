@@ -5,9 +5,7 @@ mod sandbox;
 
 use bytes::Bytes;
 use protocol::Frame;
-use protocol::frame::{
-    Channel, ExitStatus, Role, Size, TaskState, TerminalInfo, Verdict, Viewer, Welcome,
-};
+use protocol::frame::{Channel, ExitStatus, Role, Size, TaskState, TerminalInfo, Verdict, Viewer, Welcome};
 
 use super::feed::Step;
 use super::session::{Effect, Session};

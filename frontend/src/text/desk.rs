@@ -100,7 +100,9 @@ pub(super) static JA: DeskText = DeskText {
     split_off: "分割をやめる",
     dismiss: "閉じる",
     refusal: |code, message| match code {
-        "cannot-open" => "ターミナルを開けませんでした。使っていないターミナルを閉じてから試してください。".to_owned(),
+        "cannot-open" => {
+            "ターミナルを開けませんでした。使っていないターミナルを閉じてから試してください。".to_owned()
+        }
         "no-such-terminal" => "そのターミナルはもうありません。".to_owned(),
         "read-only" => "見学中は操作できません。".to_owned(),
         "cannot-extend" => "これ以上は延長できません。".to_owned(),
@@ -199,7 +201,9 @@ pub(super) static EN: DeskText = DeskText {
     split_off: "Show one",
     dismiss: "Dismiss",
     refusal: |code, message| match code {
-        "cannot-open" => "The terminal could not be opened. Close one you do not use and try again.".to_owned(),
+        "cannot-open" => {
+            "The terminal could not be opened. Close one you do not use and try again.".to_owned()
+        }
         "no-such-terminal" => "That terminal is gone.".to_owned(),
         "read-only" => "You are watching and cannot do this.".to_owned(),
         "cannot-extend" => "It cannot be extended any further.".to_owned(),

@@ -191,7 +191,10 @@ mod tests {
                 ((text.desk.time_left)(185), "05"),
                 ((text.desk.watching)(3), "3"),
                 ((text.desk.let_type_named)("Ada"), "Ada"),
-                ((text.desk.refusal)("never-heard-of", "Free some disk."), "Free some disk."),
+                (
+                    (text.desk.refusal)("never-heard-of", "Free some disk."),
+                    "Free some disk.",
+                ),
                 ((text.player.bad_line)(7, "no array"), "7"),
                 ((text.line)(7), "7"),
                 (

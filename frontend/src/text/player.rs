@@ -35,7 +35,9 @@ pub(super) static JA: PlayerText = PlayerText {
     bad_line: |line, why| format!("{line} 行目を読み取れません：{why}"),
     problem: |problem| match problem {
         Problem::NoHeader => "先頭行にバージョンを示す JSON オブジェクトがありません".to_owned(),
-        Problem::Version(version) => format!("asciicast のバージョン {version} には対応していません（対応：2 と 3）"),
+        Problem::Version(version) => {
+            format!("asciicast のバージョン {version} には対応していません（対応：2 と 3）")
+        }
         Problem::NoSize => "ヘッダーに端末の桁数と行数がありません".to_owned(),
         Problem::NoEvent => "イベントは［時刻, 種類, 文字列］の JSON 配列で書きます".to_owned(),
         Problem::Time => "時刻は 0 以上、1 年未満の秒数で書きます".to_owned(),

@@ -104,7 +104,10 @@ fn what_is_hidden_during_a_loss_stays_left() {
     session.hide(0);
     session.lost();
     session.hello();
-    check(&session.frame(welcome(vec![info(0, "main", 9, None)])), &["ready"]);
+    check(
+        &session.frame(welcome(vec![info(0, "main", 9, None)])),
+        &["ready"],
+    );
     session.lost();
     check(&session.show(0), &[]);
     session.hello();
@@ -187,10 +190,7 @@ fn a_backlog_thrown_away_is_not_asked_for_after_a_loss() {
     let effects = session.frame(welcome(vec![info(0, "main", 900_000, None)]));
     check(&effects, &["ready", "sub 0 now", "0: answer false"]);
     let effects = session.frame(snapshot(0, 900_000, "$ "));
-    check(
-        &effects[2..],
-        &["0: fit", "0: answer true", "resize 0 100x30"],
-    );
+    check(&effects[2..], &["0: fit", "0: answer true", "resize 0 100x30"]);
 }
 
 #[test]
@@ -222,7 +222,10 @@ fn a_shell_that_ended_can_be_opened_again() {
     assert_eq!(session.summary().tabs[0].exit, Some(ExitStatus::Code(3)));
     check(&typed(&mut session, "x"), &[]);
     check(&session.reopen(0), &["open main 100x30"]);
-    check(&session.frame(Frame::Event(Event::TerminalOpened(info(0, "main", 0, None)))), &[]);
+    check(
+        &session.frame(Frame::Event(Event::TerminalOpened(info(0, "main", 0, None)))),
+        &[],
+    );
     assert_eq!(session.summary().tabs[0].exit, None);
     check(&session.frame(output(0, 0, "$ ")), &["0: show $  2"]);
 }

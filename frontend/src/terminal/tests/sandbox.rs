@@ -105,9 +105,23 @@ fn a_terminal_that_is_refused_does_not_stay() {
     session.attach(new, FITTING);
     session.frame(error("cannot-open"));
     assert_eq!(tabs(&session), ["0 main"]);
-    assert_eq!(session.summary().refusal.map(|refusal| refusal.code).as_deref(), Some("cannot-open"));
+    assert_eq!(
+        session.summary().refusal.map(|refusal| refusal.code).as_deref(),
+        Some("cannot-open")
+    );
     session.dismiss();
     assert_eq!(session.summary().refusal, None);
+}
+
+#[test]
+fn a_terminal_that_was_asked_for_before_a_loss_is_asked_for_again() {
+    let mut session = following();
+    let new = session.open("sh-2");
+    check(&session.attach(new, FITTING), &["open sh-2 100x30"]);
+    session.lost();
+    session.hello();
+    let effects = session.frame(welcome(vec![info(0, "main", 0, None)]));
+    assert_eq!(effects.last().map(line).as_deref(), Some("open sh-2 100x30"));
 }
 
 #[test]
@@ -168,7 +182,10 @@ fn an_end_is_announced_put_off_and_then_cannot_be() {
     assert_eq!(session.summary().ending, Some(EndReason::Idle));
     check(&session.extend(), &["Extend"]);
     session.frame(Frame::Event(Event::Extended { left: 2 }));
-    assert_eq!((session.summary().ending, session.summary().extensions), (None, Some(2)));
+    assert_eq!(
+        (session.summary().ending, session.summary().extensions),
+        (None, Some(2))
+    );
     session.frame(ending);
     session.frame(error("cannot-extend"));
     assert_eq!(session.summary().extensions, Some(0));
