@@ -155,5 +155,61 @@ async fn the_end_of_the_sandbox_is_the_end() {
     place.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_watches_and_types_nothing() {
+    let place = Place::start(None).await;
+    let mut owner = Child::with_terminal(&place, &["--lesson", "uts"], 80, 24);
+    owner.read_until("# ").await;
+    let invitation = place.invite().await;
+    let mut guest = Child::with_terminal(&place, &["--watch", &invitation, "--name", "mei"], 60, 20);
+    guest.read_until("you watch; what you type is not sent").await;
+    owner.write("echo vi\"s\"ible\r");
+    guest.read_until("visible").await;
+    guest.write("echo ty\"p\"ed\r");
+    owner.read_until("visible").await;
+    owner.write("stty size; echo la\"s\"t\r");
+    // The guest's smaller window changes nothing.
+    owner.read_until("24 80").await;
+    guest.read_until("last").await;
+    owner.read_until("last").await;
+    assert!(!owner.text().contains("typed"), "{}", owner.text());
+    place.take_invitation_back().await;
+    assert_eq!(guest.exit_code().await, 2);
+    assert!(guest.has("(4403): "), "{}", guest.text());
+    assert!(guest.is_cooked());
+    let mut late = Child::piped(&place, &["--watch", &invitation]);
+    assert_eq!(late.exit_code().await, 2);
+    let message = late.errors().await;
+    assert!(message.contains("ask for another"), "{message}");
+    owner.write("\x1d.");
+    assert_eq!(owner.exit_code().await, 0);
+    place.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_is_listed() {
+    let place = Place::start(None).await;
+    let mut child = Child::piped(&place, &["--lesson", "uts"]);
+    child.read_until("# ").await;
+    let listed = std::process::Command::new(attach::child::UTSUWA)
+        .args(["sandbox", "list", "--runtime-dir"])
+        .arg(place.runtime_dir())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(listed.stdout).unwrap();
+    let (head, rest) = text.split_once('\n').unwrap();
+    assert!(head.starts_with("SANDBOX ") && head.ends_with("MEMORY"), "{text}");
+    let cells: Vec<&str> = rest
+        .lines()
+        .find(|line| line.contains(" uts "))
+        .unwrap_or_else(|| panic!("{text}"))
+        .split_whitespace()
+        .collect();
+    // ID, lesson, "N s", viewers, "N.N MiB".
+    assert_eq!((cells[1], cells[3], cells[4]), ("uts", "s", "1"), "{text}");
+    assert_eq!(cells.last(), Some(&"MiB"), "{text}");
+    place.stop().await;
+}
+
 /// How long anything may take.
 const DEADLINE: Duration = Duration::from_secs(30);

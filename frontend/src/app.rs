@@ -5,7 +5,7 @@ use yew_router::prelude::*;
 
 use crate::chrome::Header;
 use crate::live::Live;
-use crate::pages::{AnalyzerPage, CoursePage, LessonPage, NotFoundPage};
+use crate::pages::{AnalyzerPage, CoursePage, LessonPage, NotFoundPage, PlayerPage, WatchPage};
 use crate::route::Route;
 use crate::settings::{Settings, SettingsContext};
 
@@ -34,6 +34,8 @@ fn page(route: Route) -> Html {
         Route::Course => html! { <CoursePage /> },
         Route::Lesson { id } => html! { <LessonPage key={id.clone()} id={id.clone()} /> },
         Route::Analyzer => html! { <AnalyzerPage /> },
+        Route::Watch { id } => html! { <WatchPage key={id.clone()} id={id.clone()} /> },
+        Route::Player => html! { <PlayerPage /> },
         Route::NotFound => html! { <NotFoundPage /> },
     }
 }

@@ -17,6 +17,15 @@ pub(crate) enum Route {
     /// The Dockerfile check.
     #[at("/analyzer")]
     Analyzer,
+    /// Somebody else's terminals; the invitation's token is the fragment.
+    #[at("/watch/:id")]
+    Watch {
+        /// The sandbox's id.
+        id: String,
+    },
+    /// Recordings.
+    #[at("/player")]
+    Player,
     /// Anything else.
     #[not_found]
     #[at("/404")]

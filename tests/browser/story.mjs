@@ -1,39 +1,11 @@
 // A learner's first visit: choose a language, solve a lesson by typing, check a Dockerfile.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 
-import { openBrowser, openPage, picture } from "./lib/browser.mjs";
+import { picture } from "./lib/browser.mjs";
 import { commandStartingWith, type, waitForOutput, waitForPass } from "./lib/lesson.mjs";
-import { startServer } from "./lib/server.mjs";
+import { story } from "./lib/story.mjs";
 
-let server;
-let browser;
-let visit;
-
-before(async () => {
-  server = await startServer();
-  browser = await openBrowser();
-  visit = await openPage(browser, server.url, { locale: "ja-JP" });
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-/** One chapter; when it fails, a picture and the server's log tell how far it came. */
-function chapter(name, tell) {
-  test(name, { timeout: 60_000 }, async () => {
-    try {
-      await tell(visit.page);
-    } catch (error) {
-      await picture(visit.page, `failed-${name.replaceAll(" ", "-")}`).catch(() => {});
-      console.error(server.log());
-      throw error;
-    }
-    assert.deepEqual(visit.faults(), []);
-  });
-}
+const chapter = story({ visitors: { learner: { locale: "ja-JP" } } });
 
 chapter("the page opens in the browser's language", async (page) => {
   await page.goto("/");
@@ -104,7 +76,7 @@ chapter("a Dockerfile is checked while it is typed", async (page) => {
 
 chapter("nothing is wider than a phone", async (page) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const [name, path] of [["course", "/"], ["lesson", "/lessons/uts"], ["analyzer", "/analyzer"]]) {
+  for (const [name, path] of [["course", "/"], ["lesson", "/lessons/uts"], ["analyzer", "/analyzer"], ["player", "/player"]]) {
     await page.goto(path);
     await page.locator("main#content h1").first().waitFor();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

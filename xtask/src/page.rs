@@ -23,6 +23,7 @@ const INPUTS: &[&str] = &[
     "crates/dockerfile",
     "crates/protocol",
     "crates/shell",
+    "crates/terminal",
 ];
 
 /// The server puts a nonce into HTML, so only these have a copy of fixed content.

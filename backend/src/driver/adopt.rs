@@ -1,7 +1,7 @@
 //! Taking over what an earlier server left: agents whose sandbox is somebody's live on under this server, everything else is
 //! ended and removed.
 //!
-//! An agent that does not answer is killed. It serves no terminal either, and once it is left alone nobody
+//! An agent that does not answer, twice, is killed. It serves no terminal either, and once it is left alone nobody
 //! could reach or end its sandbox: it would keep memory, user ids and groups for good.
 
 use std::io;
@@ -62,25 +62,28 @@ pub(super) async fn survivors(dir: &Path) -> io::Result<Vec<Survivor>> {
             Found::Stuck => {}
         }
     }
-    let (directories, groups) = tokio::task::spawn_blocking(move || remove(&dead)).await??;
-    if survivors.len() + directories + groups > 0 {
+    let directories = dead.len();
+    tokio::task::spawn_blocking(move || dead.iter().try_for_each(|dir| sandbox::sweep_one(dir)))
+        .await?
+        .map_err(io::Error::other)?;
+    if survivors.len() + directories > 0 {
         tracing::info!(
             adopted = survivors.len(),
             directories,
-            groups,
             ms = began.elapsed().as_millis(),
             "took over what an earlier server left"
         );
     }
+    std::thread::spawn(sweep_groups);
     Ok(survivors)
 }
 
-/// Removes these directories with their groups, and groups that nobody knows of. How many there were of each.
-fn remove(dead: &[PathBuf]) -> io::Result<(usize, usize)> {
-    for dir in dead {
-        sandbox::sweep_one(dir).map_err(io::Error::other)?;
+/// Removes groups that nobody knows of. One whose processes hang in the kernel may take seconds, for which nobody waits.
+fn sweep_groups() {
+    let groups = sandbox::sweep_groups().len();
+    if groups > 0 {
+        tracing::warn!(groups, "removed control groups that nobody owned");
     }
-    Ok((dead.len(), sandbox::sweep_groups().len()))
 }
 
 async fn look(dir: PathBuf) -> (PathBuf, Found) {
@@ -103,9 +106,14 @@ async fn meet(dir: &Path) -> io::Result<Found> {
     let Some(process) = listener(&stream, &socket).await? else {
         return Ok(Found::Nothing);
     };
-    let mut line = Line::new(Box::new(stream));
-    let id = SandboxId::of_directory(dir);
-    match (ask(&mut line).await, id) {
+    let mut said = ask(stream).await;
+    // A machine that is busy with a thousand others may be late once.
+    if matches!(said, Err(ControlError::Timeout))
+        && let Some(again) = connect(&socket).await?
+    {
+        said = ask(again).await;
+    }
+    match (said, SandboxId::of_directory(dir)) {
         (
             Ok(Status {
                 owner: Some(owner),
@@ -146,7 +154,8 @@ async fn meet(dir: &Path) -> io::Result<Found> {
     Ok(Found::Nothing)
 }
 
-async fn ask(line: &mut Line) -> Result<Status, ControlError> {
+async fn ask(stream: UnixStream) -> Result<Status, ControlError> {
+    let mut line = Line::new(Box::new(stream));
     let meet = Op::Meet {
         min: MIN_VERSION,
         max: VERSION,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use protocol::api::{Health, NewSandbox, Sandbox};
+use protocol::api::{Health, Invitation, NewSandbox, Sandbox};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use utsuwa::client::Client;
@@ -62,18 +62,41 @@ impl Place {
         health.sandboxes
     }
 
-    /// Ends the children's sandbox for lesson `uts`, by the session that they keep.
+    /// Ends the children's sandbox for lesson `uts`.
     pub(crate) async fn end_sandboxes(&self) {
+        let (mut client, id) = self.sandbox().await;
+        client.delete(&format!("/api/sandboxes/{id}")).await.unwrap();
+    }
+
+    /// The address of an invitation to that sandbox.
+    pub(crate) async fn invite(&self) -> String {
+        let (mut client, id) = self.sandbox().await;
+        let path = format!("/api/sandboxes/{id}/invitation");
+        let invitation: Invitation = client.post(&path, &()).await.unwrap();
+        format!("http://{}{}", self.addr, invitation.path)
+    }
+
+    pub(crate) async fn take_invitation_back(&self) {
+        let (mut client, id) = self.sandbox().await;
+        client
+            .delete(&format!("/api/sandboxes/{id}/invitation"))
+            .await
+            .unwrap();
+    }
+
+    /// The children's sandbox for lesson `uts`, by the session that they keep.
+    async fn sandbox(&self) -> (Client, String) {
         let name = format!("session-127.0.0.1-{}", self.addr.port());
         let token = std::fs::read_to_string(self.state().join("utsuwa").join(name)).unwrap();
         let mut client = Client::new(self.addr).with_token(token.trim());
         let wanted = NewSandbox { lesson: "uts".into() };
         let sandbox: Sandbox = client.post("/api/sandboxes", &wanted).await.unwrap();
         assert_eq!(sandbox.spawn_ms, 0, "it runs already");
-        client
-            .delete(&format!("/api/sandboxes/{}", sandbox.id))
-            .await
-            .unwrap();
+        (client, sandbox.id)
+    }
+
+    pub(crate) fn runtime_dir(&self) -> PathBuf {
+        self.directory.path().join("run")
     }
 
     pub(crate) async fn stop(self) {

@@ -19,7 +19,7 @@ const UPGRADE: [(&str, &str); 5] = [
 async fn every_page_has_a_nonce_of_its_own_and_a_strict_policy() {
     let server = TestServer::start(|_| {}).await;
     let mut nonces = Vec::new();
-    for path in ["/", "/ja/lessons/uts"] {
+    for path in ["/", "/ja/lessons/uts", "/watch/abcdefghijkmnpqrstuv"] {
         let page = server.get(path).await;
         let policy = page.header("content-security-policy").unwrap();
         let (_, nonce) = policy.split_once("'nonce-").unwrap();

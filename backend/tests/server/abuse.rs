@@ -41,6 +41,16 @@ async fn wrong_frames_end_their_own_connection_only() {
         page.send_message(message.clone()).await;
         assert_closed(&mut page, reason, &message).await;
     }
+    for (theirs, spoken) in [(1, 1), (VERSION, VERSION), (VERSION + 7, VERSION)] {
+        let mut page = Page::connect(&client, &sandbox).await;
+        page.send_bytes(hello(theirs)).await;
+        let version = loop {
+            if let Frame::Welcome(welcome) = page.frame().await {
+                break welcome.version;
+            }
+        };
+        assert_eq!(version, spoken, "to version {theirs}");
+    }
     let long = [&[0x20, 0, 1][..], &[b'x'; MAX_INPUT + 1]].concat();
     for (message, reason) in [
         (binary(&[0x10]), "ends before its last field"),

@@ -160,6 +160,9 @@ async fn a_recording_is_its_owners_to_take() {
     assert!(
         matches!(none, Err(ClientError::Refused { problem, .. }) if problem.kind == "/problems/no-recording")
     );
+    let odd = format!("/api/sandboxes/{sandbox}/recordings/main");
+    let none: Result<serde_json::Value, _> = owner.get(&odd).await;
+    assert!(matches!(none, Err(ClientError::Refused { problem, .. }) if problem.status == 404));
     let mut page = Page::open(&owner, &sandbox, 0).await.0;
     page.read_until("# ").await;
     let on = protocol::frame::Record {

@@ -4,21 +4,39 @@ import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal } from "@xterm/xterm";
 import css from "@xterm/xterm/css/xterm.css";
 
+import { LinkTarget, openLink } from "./links.js";
+import { silence } from "./questions.js";
+
+const FONT_SIZE = 14;
+/** What can still be read; a terminal that is too large even so is scrolled. */
+const SMALLEST = 7;
+
 const utf8 = new TextEncoder();
 let styled = false;
 
 /** A terminal emulator in `host`. All bytes are UTF-8; sizes are in cells. */
 export class Term {
   #term;
+  #host;
   #fit = new FitAddon();
+  #fills;
+  #fitted;
+  #answering = false;
 
-  /** `texts` are xterm.js's two localisable strings: `prompt` and `tooMuch`. */
-  constructor(host, theme, screenReader, texts) {
+  /** `texts` are xterm.js's two localisable strings, `prompt` and `tooMuch`, and `link`: how a link is opened. One that
+   * `fills` takes the size of its host until told another; one that does not always has the size it is told. */
+  constructor(host, theme, screenReader, fills, texts) {
     if (!styled) document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
     styled = true;
     Terminal.strings.promptLabel = texts.prompt;
     Terminal.strings.tooMuchOutput = texts.tooMuch;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const target = new LinkTarget(host, texts.link);
+    const hover = (event, uri) => target.show(uri);
+    const leave = () => target.hide();
+    this.#host = host;
+    this.#fills = fills;
+    this.#fitted = fills;
     this.#term = new Terminal({
       // The Unicode 11 widths are behind this switch; nothing else that is proposed is used.
       allowProposedApi: true,
@@ -26,23 +44,27 @@ export class Term {
       // The one from csp-document.js, as everywhere in this chunk.
       documentOverride: document,
       fontFamily: getComputedStyle(host).fontFamily,
-      fontSize: 14,
-      linkHandler: null,
+      fontSize: FONT_SIZE,
+      linkHandler: { activate: openLink, hover, leave, allowNonHttpProtocols: false },
       lineHeight: 1.15,
       minimumContrastRatio: 4.5,
       screenReaderMode: screenReader,
       scrollback: 5000,
       theme,
+      // No program moves, measures or names the window.
+      windowOptions: {},
     });
     this.#term.loadAddon(this.#fit);
     this.#term.loadAddon(new Unicode11Addon());
     this.#term.unicode.activeVersion = "11";
-    this.#term.loadAddon(new WebLinksAddon(openLink));
+    this.#term.loadAddon(new WebLinksAddon(openLink, { hover, leave }));
     // Programs in the sandbox may not touch the clipboard.
     this.#term.parser.registerOscHandler(52, () => true);
+    silence(this.#term.parser, () => !this.#answering);
     this.#term.open(host);
     // The focus stop around the terminal is what Tab reaches.
     this.#term.textarea.tabIndex = -1;
+    host.classList.toggle("told", !fills);
   }
 
   /** Shows `bytes`, then calls `done`. */
@@ -56,9 +78,14 @@ export class Term {
     this.#term.onBinary((text) => listener(Uint8Array.from(text, (c) => c.charCodeAt(0))));
   }
 
-  /** Calls `listener` with columns and rows whenever the size changes. */
+  /** Calls `listener` whenever the size changes. */
   onResize(listener) {
-    this.#term.onResize(({ cols, rows }) => listener(cols, rows));
+    this.#term.onResize(() => listener());
+  }
+
+  /** Calls `listener` with the titles that programs give; they are anything but safe. */
+  onTitle(listener) {
+    this.#term.onTitleChange((title) => listener(title.slice(0, 1000)));
   }
 
   /** Calls `listener` instead of typing when the learner presses Shift+Tab. */
@@ -71,9 +98,22 @@ export class Term {
     });
   }
 
-  /** Fills the host element. Nothing happens while it is hidden. */
+  /** Fills the host element from now on, if it is one that does. */
   fit() {
-    if (this.#term.element?.offsetParent) this.#fit.fit();
+    this.#fitted = this.#fills;
+    this.refit();
+  }
+
+  /** The host element may have another size. Nothing happens while it is hidden. */
+  refit() {
+    if (!this.#term.element?.offsetParent) return;
+    if (this.#fitted) this.#fit.fit();
+    else if (!this.#fills) this.#shrink();
+  }
+
+  /** Whether its size is that of its host. */
+  fits() {
+    return this.#fitted;
   }
 
   cols() {
@@ -84,14 +124,30 @@ export class Term {
     return this.#term.rows;
   }
 
-  /** Empties the screen and takes the size of a snapshot. */
+  /** Takes this size and keeps it until `fit`. */
+  resize(cols, rows) {
+    this.#fitted = false;
+    this.#term.resize(cols, rows);
+    this.refit();
+  }
+
+  /** Empties the screen and takes a size. */
   reset(cols, rows) {
     this.#term.reset();
-    this.#term.resize(cols, rows);
+    this.resize(cols, rows);
   }
 
   focus() {
     this.#term.focus();
+  }
+
+  /** Whether programs that ask the terminal something get an answer, typed as if by the learner. */
+  setAnswering(on) {
+    this.#answering = on;
+  }
+
+  setReadOnly(on) {
+    this.#term.options.disableStdin = on;
   }
 
   setTheme(theme) {
@@ -105,9 +161,16 @@ export class Term {
   dispose() {
     this.#term.dispose();
   }
-}
 
-function openLink(event, uri) {
-  if (!event.ctrlKey && !event.metaKey) return;
-  window.open(uri, "_blank", "noopener,noreferrer");
+  /** Makes the letters small enough for all cells to be seen, if they can be read so. */
+  #shrink() {
+    const screen = this.#term.element.querySelector(".xterm-screen");
+    const { fontSize } = this.#term.options;
+    const fitting = Math.min(
+      (fontSize * this.#host.clientWidth) / screen.offsetWidth,
+      (fontSize * this.#host.clientHeight) / screen.offsetHeight,
+    );
+    const size = Math.max(SMALLEST, Math.min(FONT_SIZE, Math.floor(fitting * 2) / 2));
+    if (Number.isFinite(size) && size !== fontSize) this.#term.options.fontSize = size;
+  }
 }

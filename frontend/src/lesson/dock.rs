@@ -1,162 +1,247 @@
-//! The lesson's terminals behind tabs.
+//! The lesson's terminals, the state of their sandbox, and what can be done with both.
 
-use std::collections::BTreeSet;
-
-use gloo::utils::document;
-use web_sys::HtmlElement;
+use protocol::frame::Role;
 use yew::prelude::*;
 
-use super::pane::Pane;
 use super::sandbox::{Sandbox, Stage};
 use super::status::{Banner, Status};
+use crate::desk::{
+    CloseQuestion, Icon, LayoutHandle, Move, Panes, RecordPanel, SharePanel, Tabs, split_button,
+};
 use crate::settings::use_settings;
+use crate::terminal::client::{Client, Connection};
+use crate::terminal::session::Tab;
+use crate::text::Text;
 
 /// Properties of [`Dock`].
 #[derive(PartialEq, Properties)]
 pub(super) struct DockProps {
-    /// The names of the lesson's terminals.
-    pub(super) terminals: Vec<String>,
-    /// The one to see.
-    pub(super) selected: String,
-    /// The ones that were seen or typed into; only these are opened.
-    pub(super) opened: BTreeSet<String>,
+    /// Which terminals are in view.
+    pub(super) layout: LayoutHandle,
     /// The sandbox.
     pub(super) sandbox: Sandbox,
-    /// Shows another.
-    pub(super) select: Callback<String>,
     /// Changes how text and terminals share the window.
     pub(super) resize: Callback<()>,
     /// The border before it.
     pub(super) children: Html,
 }
 
-/// Terminals, the state of their sandbox, and a way to get a new one.
+/// What is open between the bar and the terminals.
+#[derive(Clone, Debug, PartialEq)]
+enum Drawer {
+    None,
+    Share,
+    Record,
+    Renew,
+    Close(Tab),
+}
+
+impl Drawer {
+    fn toggled(&self, other: Self) -> Self {
+        if *self == other { Self::None } else { other }
+    }
+}
+
+/// Terminals and all that is around them.
 #[component]
 pub(super) fn Dock(props: &DockProps) -> Html {
     let settings = use_settings();
     let text = settings.text();
-    let asking = use_state(|| false);
+    let drawer = use_state(|| Drawer::None);
+    let view = &props.sandbox.view;
+    let tabs = &view.summary.tabs;
+    let client = props
+        .sandbox
+        .client()
+        .filter(|_| !matches!(view.connection, Connection::Gone(_)));
+    let open = open_terminal(client, tabs, &props.layout);
     let ask = {
-        let asking = asking.clone();
-        Callback::from(move |_: MouseEvent| asking.set(!*asking))
+        let drawer = drawer.setter();
+        Callback::from(move |tab| drawer.set(Drawer::Close(tab)))
     };
-    let renew = {
-        let (asking, renew) = (asking.clone(), props.sandbox.renew.clone());
-        Callback::from(move |_: MouseEvent| {
-            asking.set(false);
-            renew.emit(());
-        })
-    };
-    let resize = props.resize.reform(|_: MouseEvent| ());
-    let running = matches!(props.sandbox.stage, Stage::Running { .. });
     html! {
         <section class="dock-area" aria-label={text.terminal}>
             { props.children.clone() }
             <div class="dock">
-            <div class="dock-bar">
-                <div class="tabs" role="tablist" aria-label={text.terminal} onkeydown={roving(props)}>
-                    for name in &props.terminals {
-                        { tab(props, name) }
-                    }
+                <div class="dock-bar">
+                    <Tabs
+                        tabs={tabs.clone()}
+                        layout={props.layout.clone()}
+                        client={client.cloned()}
+                        editable=true
+                        {ask}
+                        open={open.clone()}
+                    />
+                    <div class="tools">
+                        <Status sandbox={props.sandbox.clone()} />
+                        if client.is_some() {
+                            { split_button(text, &props.layout, tabs, open) }
+                            { record_button(text, props, &drawer) }
+                            { share_button(text, props, &drawer) }
+                            { renew_button(text, &drawer) }
+                        }
+                        <button
+                            type="button"
+                            class="quiet tool resize"
+                            aria-label={text.pane_sizes}
+                            title={text.pane_sizes}
+                            onclick={props.resize.reform(|_: MouseEvent| ())}
+                        >
+                            { Icon::Sizes.draw() }
+                        </button>
+                    </div>
                 </div>
-                <Status sandbox={props.sandbox.clone()} />
-                if running {
-                    <button type="button" class="quiet" aria-expanded={asking.to_string()} onclick={ask.clone()}>
-                        { text.new_sandbox }
-                    </button>
+                { drawn(text, props, client, &drawer) }
+                <Banner sandbox={props.sandbox.clone()} />
+                if let Stage::Running { id, client } = &props.sandbox.stage {
+                    <Panes
+                        sandbox={id.clone()}
+                        client={client.clone()}
+                        summary={view.summary.clone()}
+                        layout={props.layout.clone()}
+                    />
+                } else {
+                    <div class="panes"></div>
                 }
-                <button
-                    type="button"
-                    class="quiet resize"
-                    aria-label={text.pane_sizes}
-                    title={text.pane_sizes}
-                    onclick={resize}
-                >
-                    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-                        <path d="M12 4v16M8 9l-3 3 3 3M16 9l3 3-3 3" />
-                    </svg>
-                </button>
-            </div>
-            if *asking && running {
-                <div class="banner warn" role="group" aria-label={text.new_sandbox}>
-                    <span>{ text.new_sandbox_sure }</span>
-                    <button type="button" onclick={renew}>{ text.new_sandbox_yes }</button>
-                    <button type="button" class="quiet" onclick={ask}>{ text.cancel }</button>
-                </div>
-            }
-            <Banner sandbox={props.sandbox.clone()} />
-            <div class="panes">{ panes(props) }</div>
             </div>
         </section>
     }
 }
 
-fn tab(props: &DockProps, name: &str) -> Html {
-    let selected = props.selected == name;
-    let onclick = {
-        let (select, name) = (props.select.clone(), name.to_owned());
-        Callback::from(move |_: MouseEvent| select.emit(name.clone()))
-    };
-    html! {
-        <button
-            key={name.to_owned()}
-            type="button"
-            role="tab"
-            id={format!("tab-{name}")}
-            aria-selected={selected.to_string()}
-            aria-controls={format!("panel-{name}")}
-            tabindex={if selected { "0" } else { "-1" }}
-            {onclick}
-        >
-            { name }
-        </button>
-    }
-}
-
-/// Arrow keys, Home and End move among the tabs.
-fn roving(props: &DockProps) -> Callback<KeyboardEvent> {
-    let (terminals, selected) = (props.terminals.clone(), props.selected.clone());
-    let select = props.select.clone();
-    Callback::from(move |event: KeyboardEvent| {
-        let count = terminals.len();
-        let Some(here) = terminals.iter().position(|name| *name == selected) else {
-            return;
-        };
-        let next = match event.key().as_str() {
-            "ArrowRight" => (here + 1) % count,
-            "ArrowLeft" => (here + count - 1) % count,
-            "Home" => 0,
-            "End" => count - 1,
-            _ => return,
-        };
-        event.prevent_default();
-        select.emit(terminals[next].clone());
-        if let Some(tab) = document().get_element_by_id(&format!("tab-{}", terminals[next])) {
-            let _ = wasm_bindgen::JsCast::unchecked_into::<HtmlElement>(tab).focus();
+/// Opens one terminal more, under the first free name.
+fn open_terminal(client: Option<&Client>, tabs: &[Tab], layout: &LayoutHandle) -> Callback<()> {
+    let (client, layout) = (client.cloned(), layout.dispatcher());
+    let names: Vec<String> = tabs.iter().map(|tab| tab.name.clone()).collect();
+    Callback::from(move |()| {
+        let free = (2..100)
+            .map(|number| format!("sh-{number}"))
+            .find(|name| !names.contains(name));
+        if let (Some(client), Some(name)) = (&client, free) {
+            let id = client.open(&name);
+            layout.dispatch(Move::Select(id));
+            client.focus(id);
         }
     })
 }
 
-fn panes(props: &DockProps) -> Html {
-    let Stage::Running { id, client } = &props.sandbox.stage else {
+fn drawn(text: &Text, props: &DockProps, client: Option<&Client>, drawer: &UseStateHandle<Drawer>) -> Html {
+    let (Some(client), Stage::Running { id, .. }) = (client, &props.sandbox.stage) else {
         return Html::default();
     };
-    let exit = |name: &String| {
-        let terminals = &props.sandbox.view.summary.terminals;
-        terminals
-            .iter()
-            .find(|(known, _)| known == name)
-            .and_then(|(_, exit)| *exit)
+    let summary = &props.sandbox.view.summary;
+    let shut = drawer.setter();
+    let inner = match &**drawer {
+        Drawer::Record => active(props).map_or_else(Html::default, |tab| {
+            html! { <RecordPanel sandbox={id.clone()} client={client.clone()} tab={tab.clone()} /> }
+        }),
+        Drawer::Renew => renew_question(text, &props.sandbox.renew, drawer),
+        Drawer::Close(tab) if summary.tabs.iter().any(|other| other.id == tab.id) => {
+            let (client, id) = (client.clone(), tab.id);
+            let answer = Callback::from(move |yes| {
+                shut.set(Drawer::None);
+                if yes {
+                    client.close(id);
+                }
+            });
+            html! { <CloseQuestion key={tab.id} tab={tab.clone()} {answer} /> }
+        }
+        Drawer::None | Drawer::Share | Drawer::Close(_) => Html::default(),
     };
     html! {
-        for name in props.terminals.iter().filter(|name| props.opened.contains(*name)) {
-            <Pane
-                key={format!("{id}/{name}")}
-                name={name.clone()}
+        <div class="drawer">
+            <SharePanel
+                sandbox={id.clone()}
                 client={client.clone()}
-                selected={props.selected == *name}
-                exit={exit(name)}
+                others={summary.others.clone()}
+                open={**drawer == Drawer::Share}
             />
-        }
+            { inner }
+        </div>
+    }
+}
+
+fn active(props: &DockProps) -> Option<&Tab> {
+    let tabs = &props.sandbox.view.summary.tabs;
+    tabs.iter().find(|tab| Some(tab.id) == props.layout.active())
+}
+
+fn toggle(drawer: &UseStateHandle<Drawer>, to: Drawer) -> Callback<MouseEvent> {
+    let drawer = drawer.clone();
+    Callback::from(move |_| drawer.set(drawer.toggled(to.clone())))
+}
+
+fn record_button(text: &Text, props: &DockProps, drawer: &UseStateHandle<Drawer>) -> Html {
+    let on = active(props)
+        .and_then(|tab| tab.recording)
+        .is_some_and(|recording| recording.on);
+    let label = if on { text.desk.recording } else { text.desk.record };
+    html! {
+        <button
+            type="button"
+            class={classes!("quiet", "tool", "record", on.then_some("on-air"))}
+            aria-label={label}
+            title={label}
+            aria-expanded={(**drawer == Drawer::Record).to_string()}
+            onclick={toggle(drawer, Drawer::Record)}
+        >
+            { Icon::Record.draw() }
+        </button>
+    }
+}
+
+fn share_button(text: &Text, props: &DockProps, drawer: &UseStateHandle<Drawer>) -> Html {
+    let others = &props.sandbox.view.summary.others;
+    let guests = others.iter().filter(|viewer| viewer.role < Role::Owner).count();
+    let label = if guests > 0 {
+        format!("{} ({})", text.desk.share, (text.desk.watching)(guests))
+    } else {
+        text.desk.share.to_owned()
+    };
+    html! {
+        <button
+            type="button"
+            class={classes!("quiet", "tool", "share", (guests > 0).then_some("watched"))}
+            aria-label={label.clone()}
+            title={label}
+            aria-expanded={(**drawer == Drawer::Share).to_string()}
+            onclick={toggle(drawer, Drawer::Share)}
+        >
+            { Icon::Share.draw() }
+            if guests > 0 {
+                <span class="tool-count" aria-hidden="true">{ (text.desk.watching)(guests) }</span>
+            }
+        </button>
+    }
+}
+
+fn renew_button(text: &Text, drawer: &UseStateHandle<Drawer>) -> Html {
+    html! {
+        <button
+            type="button"
+            class="quiet tool renew"
+            aria-label={text.new_sandbox}
+            title={text.new_sandbox}
+            aria-expanded={(**drawer == Drawer::Renew).to_string()}
+            onclick={toggle(drawer, Drawer::Renew)}
+        >
+            { Icon::Again.draw() }
+        </button>
+    }
+}
+
+fn renew_question(text: &Text, renew: &Callback<()>, drawer: &UseStateHandle<Drawer>) -> Html {
+    let yes = {
+        let (drawer, renew) = (drawer.setter(), renew.clone());
+        Callback::from(move |_: MouseEvent| {
+            drawer.set(Drawer::None);
+            renew.emit(());
+        })
+    };
+    html! {
+        <div class="banner warn" role="group" aria-label={text.new_sandbox}>
+            <span>{ text.new_sandbox_sure }</span>
+            <button type="button" onclick={yes}>{ text.new_sandbox_yes }</button>
+            <button type="button" class="quiet" onclick={toggle(drawer, Drawer::Renew)}>{ text.cancel }</button>
+        </div>
     }
 }

@@ -9,7 +9,6 @@ mod blocks;
 mod code;
 mod context;
 mod dock;
-mod pane;
 mod sandbox;
 mod split;
 mod status;

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::api::{self, Failure};
-use crate::terminal::client::{Client, View};
+use crate::terminal::client::{Access, Client, View};
 
 /// How far the sandbox is.
 #[derive(Clone, PartialEq)]
@@ -47,22 +47,24 @@ impl Sandbox {
     }
 }
 
-/// A sandbox for `lesson`, made at once if `wanted`.
+/// A sandbox for `lesson`, which uses these `terminals`; made at once if `wanted`.
 #[hook]
-pub(super) fn use_sandbox(lesson: &str, wanted: bool) -> Sandbox {
+pub(super) fn use_sandbox(lesson: &str, terminals: &[String], wanted: bool) -> Sandbox {
     let stage = use_state(|| if wanted { Stage::Starting } else { Stage::Off });
-    let view = use_state(|| Rc::new(View::default()));
+    let view = use_state(|| Rc::new(View::of_lesson(terminals)));
     // Counts the sandboxes asked for, so that an answer that comes too late is dropped.
     let latest = use_mut_ref(|| 0_u32);
 
     let start = {
         let (stage, view, latest) = (stage.setter(), view.setter(), latest.clone());
+        let terminals = terminals.to_vec();
         move |lesson: String, old: Option<String>| {
             *latest.borrow_mut() += 1;
             let mine = *latest.borrow();
             stage.set(Stage::Starting);
-            view.set(Rc::new(View::default()));
+            view.set(Rc::new(View::of_lesson(&terminals)));
             let (stage, view, latest) = (stage.clone(), view.clone(), latest.clone());
+            let terminals = terminals.clone();
             spawn_local(async move {
                 let answer = replace(&lesson, old.as_deref()).await;
                 if *latest.borrow() != mine {
@@ -70,8 +72,8 @@ pub(super) fn use_sandbox(lesson: &str, wanted: bool) -> Sandbox {
                 }
                 stage.set(match answer {
                     Ok(id) => {
-                        let client =
-                            Client::connect(&id, Callback::from(move |seen| view.set(Rc::new(seen))));
+                        let seen = Callback::from(move |seen| view.set(Rc::new(seen)));
+                        let client = Client::connect(&id, Access::Owner, &terminals, seen);
                         Stage::Running { id, client }
                     }
                     Err(failure) => Stage::Failed(failure),

@@ -4,9 +4,10 @@ use yew::prelude::*;
 
 use super::sandbox::{Sandbox, Stage};
 use crate::chrome::say;
+use crate::desk::{Ending, RefusalBanner};
 use crate::live::use_announce;
 use crate::settings::use_settings;
-use crate::terminal::client::Connection;
+use crate::terminal::client::{Connection, Gone};
 use crate::text::Text;
 
 /// Properties of [`Status`] and [`Banner`].
@@ -23,7 +24,7 @@ pub(super) fn Status(props: &StatusProps) -> Html {
     let text = settings.text();
     let (class, words) = state(text, &props.sandbox);
     let announce = use_announce();
-    let before = use_mut_ref(Connection::default);
+    let before = use_mut_ref(|| Connection::Connecting);
     use_effect_with(props.sandbox.view.connection, move |now| {
         let before = before.replace(*now);
         if before == Connection::Reconnecting && *now == Connection::Online {
@@ -51,7 +52,6 @@ pub(super) fn Banner(props: &StatusProps) -> Html {
     let text = settings.text();
     let sandbox = &props.sandbox;
     let renew = sandbox.renew.reform(|_: MouseEvent| ());
-    let summary = &sandbox.view.summary;
     match (&sandbox.stage, sandbox.view.connection) {
         (Stage::Off, _) => html! { <p class="banner">{ text.lab_unavailable }</p> },
         (Stage::Failed(failure), _) => html! {
@@ -60,24 +60,31 @@ pub(super) fn Banner(props: &StatusProps) -> Html {
                 <button type="button" onclick={renew}>{ text.try_again }</button>
             </div>
         },
-        (Stage::Running { .. }, Connection::Gone) => html! {
+        (Stage::Running { .. }, Connection::Gone(why)) => html! {
             <div class="banner bad" role="alert">
-                <span>{ text.sandbox_gone }</span>
+                <span>{ gone(text, why) }</span>
                 <button type="button" onclick={renew}>{ text.new_sandbox_yes }</button>
             </div>
         },
         (Stage::Running { .. }, Connection::Reconnecting) => html! {
             <p class="banner warn" role="status">{ text.reconnecting }</p>
         },
-        _ => html! {
-            <>
-                if let Some((seconds, reason)) = summary.ending {
-                    <p class="banner warn" role="status">{ (text.ending)(seconds, reason) }</p>
+        (Stage::Running { client, .. }, _) => html! {
+            <div class="announced">
+                <Ending view={(*sandbox.view).clone()} client={client.clone()} />
+                if let Some(refusal) = sandbox.view.summary.refusal.clone() {
+                    <RefusalBanner {refusal} client={client.clone()} />
                 }
-                if let Some(refusal) = &summary.refusal {
-                    <p class="banner warn" role="status" lang="en">{ refusal }</p>
-                }
-            </>
+            </div>
         },
+        _ => html! { <div class="announced"></div> },
+    }
+}
+
+fn gone(text: &Text, why: Gone) -> &'static str {
+    match why {
+        Gone::Ended(reason) => (text.desk.ended_because)(reason),
+        Gone::Dismissed => (text.desk.ended_because)(None),
+        Gone::Full => text.desk.full,
     }
 }

@@ -1,6 +1,6 @@
 //! A lesson's text and terminals, side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use protocol::api::Lesson;
@@ -13,6 +13,7 @@ use super::context::{Command, LessonContext};
 use super::dock::Dock;
 use super::sandbox::use_sandbox;
 use super::split::{Splitter, use_share};
+use crate::desk::{Move, use_layout};
 use crate::live::use_announce;
 use crate::progress::Progress;
 use crate::route::Route;
@@ -27,24 +28,6 @@ pub(crate) struct WorkbenchProps {
     pub(crate) lesson: Rc<Lesson>,
     /// The element that scrolls its text.
     pub(crate) prose: NodeRef,
-}
-
-/// The terminals that are open, and the one in view.
-#[derive(Clone, PartialEq)]
-struct Desk {
-    selected: String,
-    opened: BTreeSet<String>,
-}
-
-impl Desk {
-    fn showing(&self, name: &str) -> Self {
-        let mut opened = self.opened.clone();
-        opened.insert(name.to_owned());
-        Self {
-            selected: name.to_owned(),
-            opened,
-        }
-    }
 }
 
 /// The grades of the answers typed on this page.
@@ -80,14 +63,11 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     let id = &lesson.summary.id;
     let sandbox = use_sandbox(
         id,
+        &lesson.terminals,
         !lesson.terminals.is_empty() && lesson.summary.missing.is_empty(),
     );
 
-    let first = lesson.terminals.first().cloned().unwrap_or_default();
-    let desk = use_state(|| Desk {
-        selected: first.clone(),
-        opened: BTreeSet::from([first]),
-    });
+    let layout = use_layout(id, &sandbox.view.summary, sandbox.client());
     let bench = use_node_ref();
     let share = use_share(&bench);
 
@@ -116,17 +96,19 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
     });
 
     let run = {
-        let (desk, share, client) = (desk.clone(), share.clone(), sandbox.client().cloned());
+        let (layout, share, client) = (layout.dispatcher(), share.clone(), sandbox.client().cloned());
+        let tabs = sandbox.view.summary.tabs.clone();
         let announce = announce.clone();
         Callback::from(move |command: Command| {
-            let Some(client) = &client else {
+            let tab = tabs.iter().find(|tab| tab.name == command.terminal);
+            let (Some(client), Some(tab)) = (&client, tab) else {
                 return announce.say(text.cannot_run);
             };
-            desk.set(desk.showing(&command.terminal));
+            layout.dispatch(Move::Select(tab.id));
             share.set(share.with_terminals());
-            client.run(&command.terminal, &command.code, command.interrupt);
+            client.run(tab.id, &command.code, command.interrupt);
             if command.focus {
-                client.focus(&command.terminal);
+                client.focus(tab.id);
             }
             announce.say((text.ran_in)(&command.terminal));
         })
@@ -139,14 +121,10 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
         lesson: id.clone(),
         verdicts,
         progress: (*progress).clone(),
-        ready: sandbox.client().is_some() && sandbox.view.connection != Connection::Gone,
+        ready: sandbox.client().is_some() && !matches!(sandbox.view.connection, Connection::Gone(_)),
         run,
         graded,
         renew: sandbox.renew.clone(),
-    };
-    let select = {
-        let desk = desk.clone();
-        Callback::from(move |name: String| desk.set(desk.showing(&name)))
     };
     let resize = {
         let share = share.clone();
@@ -175,11 +153,8 @@ pub(crate) fn Workbench(props: &WorkbenchProps) -> Html {
                 </main>
                 if !alone {
                     <Dock
-                        terminals={lesson.terminals.clone()}
-                        selected={desk.selected.clone()}
-                        opened={desk.opened.clone()}
+                        {layout}
                         {sandbox}
-                        {select}
                         {resize}
                     >
                     <Splitter bench={bench.clone()} share={*share} onchange={move_border} label={text.splitter} />

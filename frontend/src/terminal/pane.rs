@@ -1,23 +1,88 @@
 //! One terminal as the page follows it.
 
 use bytes::Bytes;
-use protocol::frame::{Channel, ExitStatus, Open, Size, TerminalInfo};
-use protocol::{Frame, MAX_INPUT};
+use protocol::frame::{Channel, ExitStatus, Open, Recording, Role, Size, TerminalInfo};
+use protocol::{Frame, MAX_INPUT, MAX_OUTPUT};
 
-use super::cursor::Cursor;
+use super::cursor::{Arrival, Cursor};
+use super::feed::Step;
 use super::input;
 
 /// Bytes shown but not yet acknowledged that make an acknowledgement due at once.
 const ACK_EVERY: u64 = 64 * 1024;
+/// Bytes not yet shown that Ctrl-C throws away: whoever presses it does not want to see them.
+const BACKLOG: u64 = 256 * 1024;
+/// Ctrl-C, as a terminal sends it.
+const INTERRUPT: &[u8] = &[0x03];
+/// Further than any output: the answer is the screen as it is now.
+const NOW: u64 = u64::MAX;
+
+/// What a pane wants done.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Send this.
+    Send(Frame),
+    /// Do this with the screen.
+    Do(Step),
+    /// Forget what waits for the screen.
+    Forget,
+}
+
+/// How far a page is behind the present. What is older is shown in the sizes it was written for, and the questions in
+/// it are not answered a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Past {
+    /// Up to this offset, as the agent said when it was asked.
+    Until(u64),
+    /// Up to the first piece of output that is not as large as one may be: then there was no more.
+    UntilSlack,
+}
+
+/// How far the opening of a terminal is that the sandbox does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// Nobody wants it.
+    No,
+    /// The page does: its screen, once there, asks for it.
+    Wished,
+    /// It was asked for.
+    Asked,
+}
+
+/// Whether there is a screen for a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    /// There is none.
+    None,
+    /// It is out of view.
+    Hidden,
+    /// It can be seen.
+    Seen,
+}
 
 /// One terminal as the page follows it.
 #[derive(Debug)]
 pub(super) struct Pane {
+    /// The page's own number for it, which outlives its name.
+    pub(super) id: u32,
     pub(super) name: String,
     pub(super) channel: Option<Channel>,
-    pub(super) cursor: Cursor,
     pub(super) exit: Option<ExitStatus>,
-    pub(super) size: Size,
+    pub(super) recording: Option<Recording>,
+    pub(super) title: String,
+    pub(super) opening: Opening,
+    screen: Sight,
+    subscribed: bool,
+    /// The size the sandbox says it has.
+    told: Size,
+    /// The size that fills its place in the page.
+    fitting: Size,
+    cursor: Cursor,
+    end: u64,
+    past: Option<Past>,
+    /// Whether output is passed over until a snapshot comes.
+    skipping: bool,
+    answering: bool,
     rendered: u64,
     acked: u64,
     seq: u32,
@@ -26,13 +91,24 @@ pub(super) struct Pane {
 }
 
 impl Pane {
-    pub(super) fn new(name: String, size: Size) -> Self {
+    pub(super) fn new(id: u32, name: String) -> Self {
         Self {
+            id,
             name,
             channel: None,
-            cursor: Cursor::default(),
             exit: None,
-            size,
+            recording: None,
+            title: String::new(),
+            opening: Opening::No,
+            screen: Sight::None,
+            subscribed: false,
+            told: Size::default(),
+            fitting: Size::default(),
+            cursor: Cursor::default(),
+            end: 0,
+            past: None,
+            skipping: false,
+            answering: false,
             rendered: 0,
             acked: 0,
             seq: 0,
@@ -40,70 +116,287 @@ impl Pane {
         }
     }
 
-    /// The frame that asks the server for this terminal.
-    pub(super) fn open(&self) -> Frame {
-        Frame::Open(Open {
-            name: self.name.clone(),
-            size: self.size,
-        })
+    /// Whether the sandbox has it, or will.
+    pub(super) fn is_open(&self) -> bool {
+        self.channel.is_some() || self.opening == Opening::Asked
     }
 
-    /// Follows the terminal that the server describes; says whether it is another than before.
-    pub(super) fn follow(&mut self, info: &TerminalInfo) -> bool {
+    /// Whether there is a screen to show it on.
+    pub(super) fn has_screen(&self) -> bool {
+        self.screen != Sight::None
+    }
+
+    fn see(&mut self, sight: Sight) {
+        if self.has_screen() {
+            self.screen = sight;
+        }
+    }
+
+    /// The frame that asks for this terminal.
+    pub(super) fn open(&mut self) -> Act {
+        self.opening = Opening::Asked;
+        Act::Send(Frame::Open(Open {
+            name: self.name.clone(),
+            size: self.fitting,
+        }))
+    }
+
+    /// Takes in the agent's description. Another terminal than before is followed from its start.
+    pub(super) fn describe(&mut self, info: &TerminalInfo) -> Vec<Act> {
         self.exit = info.exit;
+        self.recording = info.recording;
+        self.told = info.size;
+        self.end = info.end;
+        self.opening = Opening::No;
+        self.subscribed = false;
         if self.channel == Some(info.channel) {
-            return false;
+            return Vec::new();
         }
         self.channel = Some(info.channel);
         self.cursor = Cursor::default();
+        self.title.clear();
+        (self.skipping, self.past) = (false, None);
         (self.rendered, self.acked, self.seq) = (0, 0, 0);
-        true
+        if self.has_screen() {
+            vec![Act::Forget, Act::Do(Step::Clear(info.size))]
+        } else {
+            Vec::new()
+        }
     }
 
-    /// The frames that start the output of the terminal it follows and send what was typed meanwhile.
-    pub(super) fn start(&mut self) -> Vec<Frame> {
+    /// A screen is there, with this size if it fills its place.
+    pub(super) fn attach(&mut self, fitting: Size) -> Option<Act> {
+        (self.screen, self.answering) = (Sight::Seen, false);
+        self.fitting = fitting;
+        // A new screen is empty.
+        self.cursor = Cursor::default();
+        (self.rendered, self.acked) = (0, 0);
+        (self.skipping, self.past) = (false, None);
+        self.channel.map(|_| Act::Do(Step::Clear(self.told)))
+    }
+
+    /// Its screen is gone.
+    pub(super) fn detach(&mut self) -> Option<Act> {
+        let left = self.hide();
+        self.screen = Sight::None;
+        left
+    }
+
+    /// Its screen cannot be seen for now.
+    pub(super) fn hide(&mut self) -> Option<Act> {
+        self.see(Sight::Hidden);
+        let channel = self.channel.filter(|_| self.subscribed)?;
+        self.subscribed = false;
+        Some(Act::Send(Frame::Unsub { channel }))
+    }
+
+    /// Its screen can be seen again; what came meanwhile is asked for.
+    pub(super) fn show(&mut self, role: Role, online: bool) -> Vec<Act> {
+        self.see(Sight::Seen);
+        if self.subscribed || !online {
+            return Vec::new();
+        }
+        self.subscribe(Past::UntilSlack, role)
+    }
+
+    /// Starts its output where it stopped, if it is to be seen. Connections call it after [`Pane::describe`].
+    pub(super) fn start(&mut self, role: Role) -> Vec<Act> {
+        if self.screen != Sight::Seen {
+            return Vec::new();
+        }
+        let mut acts = self.subscribe(Past::Until(self.end), role);
+        if let Some(channel) = self.channel.filter(|_| role > Role::Watcher) {
+            let waiting = Bytes::from(std::mem::take(&mut self.waiting));
+            acts.extend(
+                input::frames(channel, &mut self.seq, &waiting)
+                    .into_iter()
+                    .map(Act::Send),
+            );
+        }
+        acts
+    }
+
+    fn subscribe(&mut self, past: Past, role: Role) -> Vec<Act> {
+        let Some(channel) = self.channel.filter(|_| self.has_screen()) else {
+            return Vec::new();
+        };
+        self.subscribed = true;
+        let next = if self.skipping { NOW } else { self.cursor.next() };
+        let mut acts = vec![Act::Send(Frame::Sub { channel, next })];
+        self.past = Some(past);
+        acts.extend(self.answer(role));
+        acts.extend(self.arrive(role));
+        acts
+    }
+
+    /// Leaves the past if it is over: an owner's screen fills its place again, and the terminal follows it.
+    fn arrive(&mut self, role: Role) -> Vec<Act> {
+        match self.past {
+            Some(Past::Until(end)) if self.cursor.next() >= end => self.live(role),
+            _ => Vec::new(),
+        }
+    }
+
+    fn live(&mut self, role: Role) -> Vec<Act> {
+        if self.past.take().is_none() {
+            return Vec::new();
+        }
+        let mut acts: Vec<Act> = self.answer(role).into_iter().collect();
+        if role == Role::Owner {
+            acts.insert(0, Act::Do(Step::Fit));
+            acts.extend(self.resize());
+        }
+        acts
+    }
+
+    /// Nothing came for a moment after [`Pane::show`]: there was nothing.
+    pub(super) fn settle(&mut self, role: Role) -> Vec<Act> {
+        match self.past {
+            Some(Past::UntilSlack) => self.live(role),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Only the owner's terminal answers what programs ask it, and only now.
+    fn answer(&mut self, role: Role) -> Option<Act> {
+        let answering = role == Role::Owner && self.past.is_none();
+        (std::mem::replace(&mut self.answering, answering) != answering)
+            .then_some(Act::Do(Step::Answer(answering)))
+    }
+
+    fn resize(&mut self) -> Option<Act> {
+        let channel = self.channel.filter(|_| self.told != self.fitting)?;
+        self.told = self.fitting;
+        Some(Act::Send(Frame::Resize {
+            channel,
+            size: self.fitting,
+        }))
+    }
+
+    /// Its place in the page holds this size now.
+    pub(super) fn resized(&mut self, fitting: Size, role: Role, online: bool) -> Option<Act> {
+        if self.fitting == fitting {
+            return None;
+        }
+        self.fitting = fitting;
+        if !online || role < Role::Owner || self.past.is_some() || !self.subscribed {
+            return None;
+        }
+        self.resize()
+    }
+
+    /// The sandbox says that what follows is written for this size.
+    pub(super) fn size(&mut self, size: Size, role: Role) -> Option<Act> {
+        if self.skipping {
+            return None;
+        }
+        self.told = size;
+        // The owner's own screen fills its place, except while it shows what was written for another.
+        (role < Role::Owner || self.past.is_some()).then_some(Act::Do(Step::Resize(size)))
+    }
+
+    /// Output came.
+    pub(super) fn output(&mut self, offset: u64, bytes: Bytes, role: Role) -> Vec<Act> {
+        let Some(channel) = self.channel.filter(|_| !self.skipping) else {
+            return Vec::new();
+        };
+        let slack = bytes.len() < MAX_OUTPUT;
+        let (bytes, jumped) = match self.cursor.accept(offset, bytes) {
+            Arrival::New(bytes) => (bytes, false),
+            Arrival::Jump(bytes) => (bytes, true),
+            Arrival::Seen => return Vec::new(),
+        };
+        let mut acts = Vec::new();
+        if jumped {
+            acts.push(Act::Do(Step::Clear(self.told)));
+        }
+        acts.push(Act::Do(Step::Show {
+            channel,
+            bytes,
+            end: self.cursor.next(),
+        }));
+        if jumped && role == Role::Owner && self.past.is_none() {
+            acts.push(Act::Do(Step::Fit));
+        }
+        acts.extend(self.arrive(role));
+        if slack && self.past == Some(Past::UntilSlack) {
+            acts.extend(self.live(role));
+        }
+        acts
+    }
+
+    /// The screen as it is at `offset` came, in place of the output before.
+    pub(super) fn snapshot(&mut self, offset: u64, size: Size, bytes: Bytes, role: Role) -> Vec<Act> {
         let Some(channel) = self.channel else {
             return Vec::new();
         };
-        let mut frames = vec![
-            Frame::Resize {
-                channel,
-                size: self.size,
-            },
-            Frame::Sub {
-                channel,
-                next: self.cursor.next(),
-            },
-        ];
-        let waiting = Bytes::from(std::mem::take(&mut self.waiting));
-        frames.extend(input::frames(channel, &mut self.seq, &waiting));
-        frames
+        self.skipping = false;
+        self.told = size;
+        self.cursor.jump(offset);
+        let show = Step::Show {
+            channel,
+            bytes,
+            end: offset,
+        };
+        let mut acts = vec![Act::Do(Step::Clear(size)), Act::Do(show)];
+        if self.past.is_some() {
+            acts.extend(self.live(role));
+        } else if role == Role::Owner {
+            acts.push(Act::Do(Step::Fit));
+        }
+        acts
     }
 
-    /// Forgets the ended terminal, so that another may be opened under its name.
-    pub(super) fn forget(&mut self) -> Option<Frame> {
-        self.exit = None;
-        self.channel.take().map(|channel| Frame::Close { channel })
+    /// Its program has ended.
+    pub(super) fn ended(&mut self, status: ExitStatus, role: Role) -> Vec<Act> {
+        self.exit = Some(status);
+        self.live(role)
     }
 
-    /// Frames for what was typed; while `online` is false it waits instead, as far as there is room.
-    pub(super) fn typed(&mut self, bytes: &Bytes, online: bool) -> Vec<Frame> {
+    /// It has a shell again.
+    pub(super) fn revived(&mut self, info: &TerminalInfo) {
+        self.exit = info.exit;
+        self.recording = info.recording;
+        self.opening = Opening::No;
+    }
+
+    /// The connection is lost.
+    pub(super) fn lost(&mut self) {
+        self.subscribed = false;
+        // What was asked for may not have been heard.
+        if self.opening == Opening::Asked {
+            self.opening = Opening::Wished;
+        }
+    }
+
+    /// What was typed goes out; while `online` is false it waits instead, as far as there is room. Ctrl-C also throws
+    /// a large backlog away and asks for the screen as it is.
+    pub(super) fn typed(&mut self, bytes: &Bytes, online: bool) -> Vec<Act> {
         if self.exit.is_some() {
             return Vec::new();
         }
-        match self.channel {
-            Some(channel) if online => input::frames(channel, &mut self.seq, bytes),
-            _ => {
-                if self.waiting.len() + bytes.len() <= MAX_INPUT {
-                    self.waiting.extend_from_slice(bytes);
-                }
-                Vec::new()
+        let Some(channel) = self.channel.filter(|_| online) else {
+            if self.waiting.len() + bytes.len() <= MAX_INPUT {
+                self.waiting.extend_from_slice(bytes);
             }
+            return Vec::new();
+        };
+        let frames = input::frames(channel, &mut self.seq, bytes);
+        let mut acts: Vec<Act> = frames.into_iter().map(Act::Send).collect();
+        let behind = self.cursor.next().saturating_sub(self.rendered);
+        if &**bytes == INTERRUPT && behind > BACKLOG && !self.skipping {
+            self.skipping = true;
+            acts.push(Act::Forget);
+            acts.push(Act::Send(Frame::Sub { channel, next: NOW }));
         }
+        acts
     }
 
     /// Notes that everything before `end` is on the screen; the acknowledgement, if one is due at once.
-    pub(super) fn rendered(&mut self, end: u64) -> Option<Frame> {
+    pub(super) fn rendered(&mut self, channel: Channel, end: u64) -> Option<Act> {
+        if self.channel != Some(channel) {
+            return None;
+        }
         self.rendered = self.rendered.max(end);
         if self.rendered - self.acked < ACK_EVERY {
             return None;
@@ -112,15 +405,15 @@ impl Pane {
     }
 
     /// The acknowledgement of what is on the screen, unless it was sent.
-    pub(super) fn ack(&mut self) -> Option<Frame> {
-        let channel = self.channel?;
+    pub(super) fn ack(&mut self) -> Option<Act> {
+        let channel = self.channel.filter(|_| self.subscribed)?;
         if self.rendered <= self.acked {
             return None;
         }
         self.acked = self.rendered;
-        Some(Frame::Ack {
+        Some(Act::Send(Frame::Ack {
             channel,
             offset: self.acked,
-        })
+        }))
     }
 }

@@ -29,8 +29,16 @@ extern "C" {
     fn on_resize(this: &Term, listener: &Function);
     #[wasm_bindgen(method, js_name = onLeave)]
     fn on_leave(this: &Term, listener: &Function);
+    #[wasm_bindgen(method, js_name = onTitle)]
+    fn on_title(this: &Term, listener: &Function);
     #[wasm_bindgen(method)]
     fn fit(this: &Term);
+    #[wasm_bindgen(method)]
+    fn refit(this: &Term);
+    #[wasm_bindgen(method)]
+    fn resize(this: &Term, cols: u16, rows: u16);
+    #[wasm_bindgen(method)]
+    fn fits(this: &Term) -> bool;
     #[wasm_bindgen(method)]
     fn cols(this: &Term) -> u16;
     #[wasm_bindgen(method)]
@@ -39,6 +47,10 @@ extern "C" {
     fn reset(this: &Term, cols: u16, rows: u16);
     #[wasm_bindgen(method)]
     fn focus(this: &Term);
+    #[wasm_bindgen(method, js_name = setAnswering)]
+    fn set_answering(this: &Term, on: bool);
+    #[wasm_bindgen(method, js_name = setReadOnly)]
+    fn set_read_only(this: &Term, on: bool);
     #[wasm_bindgen(method, js_name = setTheme)]
     fn set_theme(this: &Term, theme: &JsValue);
     #[wasm_bindgen(method, js_name = setScreenReader)]
@@ -56,6 +68,19 @@ pub(crate) struct Events {
     pub(crate) resized: Callback<Size>,
     /// Presses Shift+Tab.
     pub(crate) leave: Callback<()>,
+    /// Does not: a program gives the terminal a title.
+    pub(crate) titled: Callback<String>,
+}
+
+/// How a screen is at first.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    /// Light on dark.
+    pub(crate) dark: bool,
+    /// Mirrored for a screen reader.
+    pub(crate) screen_reader: bool,
+    /// Filling its place. Otherwise it has the size it is told, and is made small enough to be seen whole.
+    pub(crate) fills: bool,
 }
 
 /// A terminal emulator in the page; dropping it takes it out.
@@ -65,22 +90,29 @@ pub(crate) struct Screen {
     _typed: Closure<dyn FnMut(Uint8Array)>,
     _resized: Closure<dyn FnMut()>,
     _leave: Closure<dyn FnMut()>,
+    _titled: Closure<dyn FnMut(String)>,
     _grown: Closure<dyn FnMut()>,
 }
 
 impl Screen {
-    /// Puts a terminal emulator into `host`, which it fills from then on.
+    /// Puts a terminal emulator into `host`.
     pub(crate) async fn open(
         host: &Element,
-        dark: bool,
-        screen_reader: bool,
+        look: Look,
         text: &Text,
         events: Events,
     ) -> Result<Self, JsValue> {
         let labels = Object::new();
         Reflect::set(&labels, &"prompt".into(), &text.terminal_input.into())?;
         Reflect::set(&labels, &"tooMuch".into(), &text.too_much_output.into())?;
-        let arguments = Array::of4(host, &palette::theme(dark), &screen_reader.into(), &labels);
+        Reflect::set(&labels, &"link".into(), &text.desk.open_link.into())?;
+        let arguments = Array::of5(
+            host,
+            &palette::theme(look.dark),
+            &look.screen_reader.into(),
+            &look.fills.into(),
+            &labels,
+        );
         let term: Rc<Term> = Rc::new(Chunk::Term.construct(&arguments).await?.unchecked_into());
 
         let typed = Closure::<dyn FnMut(_)>::new(move |bytes: Uint8Array| {
@@ -92,7 +124,12 @@ impl Screen {
         let sized = Rc::clone(&term);
         let resized = Closure::<dyn FnMut()>::new(move || {
             let (term, listener) = (Rc::clone(&sized), events.resized.clone());
-            let settled = move || listener.emit(Size::clamped(term.cols(), term.rows()));
+            let settled = move || {
+                // Not a size that the screen has only while it shows what was written for it.
+                if term.fits() {
+                    listener.emit(Size::clamped(term.cols(), term.rows()));
+                }
+            };
             settling.set(Some(Timeout::new(RESIZE_SETTLES_MS, settled)));
         });
         term.on_resize(resized.as_ref().unchecked_ref());
@@ -100,17 +137,21 @@ impl Screen {
         let leave = Closure::<dyn FnMut()>::new(move || events.leave.emit(()));
         term.on_leave(leave.as_ref().unchecked_ref());
 
-        let fitted = Rc::clone(&term);
-        let grown = Closure::<dyn FnMut()>::new(move || fitted.fit());
+        let titled = Closure::<dyn FnMut(_)>::new(move |title| events.titled.emit(title));
+        term.on_title(titled.as_ref().unchecked_ref());
+
+        let placed = Rc::clone(&term);
+        let grown = Closure::<dyn FnMut()>::new(move || placed.refit());
         let observer = ResizeObserver::new(grown.as_ref().unchecked_ref())?;
         observer.observe(host);
-        term.fit();
+        term.refit();
         Ok(Self {
             term,
             observer,
             _typed: typed,
             _resized: resized,
             _leave: leave,
+            _titled: titled,
             _grown: grown,
         })
     }
@@ -126,15 +167,29 @@ impl Screen {
         self.term.write(&Uint8Array::from(bytes), done.unchecked_ref());
     }
 
-    /// Empties the screen and gives it `size` until [`Screen::fill`].
+    /// Empties the screen and gives it `size` until [`Screen::fit`].
     pub(crate) fn clear(&self, size: Size) {
         self.term.reset(size.cols, size.rows);
     }
 
-    /// Goes back to filling its host, once all it was given is shown.
-    pub(crate) fn fill(&self) {
-        let term = Rc::clone(&self.term);
-        self.show(&[], move || term.fit());
+    /// Gives it `size` until [`Screen::fit`].
+    pub(crate) fn resize(&self, size: Size) {
+        self.term.resize(size.cols, size.rows);
+    }
+
+    /// Goes back to filling its host.
+    pub(crate) fn fit(&self) {
+        self.term.fit();
+    }
+
+    /// Answers what programs ask the terminal, or stays silent.
+    pub(crate) fn set_answering(&self, on: bool) {
+        self.term.set_answering(on);
+    }
+
+    /// Takes no keys, or takes them.
+    pub(crate) fn set_read_only(&self, on: bool) {
+        self.term.set_read_only(on);
     }
 
     /// Moves the keyboard's focus into it.

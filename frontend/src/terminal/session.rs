@@ -3,150 +3,312 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use protocol::frame::{Channel, EndReason, Event, ExitStatus, Hello, Size, TerminalInfo, Verdict, Welcome};
+use protocol::frame::{
+    Channel, EndReason, Event, ExitStatus, Grant, Hello, Record, Recording, Rename, Role, Size, TerminalInfo,
+    Verdict, Viewer, Welcome,
+};
 use protocol::{Frame, VERSION};
 
-use super::cursor::Arrival;
-use super::pane::Pane;
+use super::feed::Step;
+use super::pane::{Act, Opening, Pane};
+use super::title;
+
+/// The most terminals of a sandbox.
+pub(crate) const MOST_TERMINALS: usize = 8;
 
 /// Something for the outside to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// Send this frame.
     Send(Frame),
-    /// Show these bytes on the named screen; then call [`Session::rendered`] with `end`.
-    Show {
-        /// The terminal's name.
-        name: String,
-        /// What to show.
-        bytes: Bytes,
-        /// The offset after the last byte.
-        end: u64,
+    /// Do this with a pane's screen, when its turn has come.
+    Do {
+        /// The pane.
+        pane: u32,
+        /// What to do.
+        step: Step,
     },
-    /// Empty the named screen and give it this size.
-    Clear {
-        /// The terminal's name.
-        name: String,
-        /// The size the bytes that follow were written for.
-        size: Size,
+    /// Forget what waits for a pane's screen.
+    Forget {
+        /// The pane.
+        pane: u32,
+    },
+    /// The sandbox ends in this many seconds.
+    Ends {
+        /// Seconds left.
+        seconds: u32,
     },
     /// The connection works; the server has described the sandbox.
     Ready,
 }
 
-/// What the page shows of a session beside the screens.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Summary {
-    /// The terminals the page follows, with how each ended, if it did.
-    pub(crate) terminals: Vec<(String, Option<ExitStatus>)>,
-    /// What the agent says of each task it watches.
-    pub(crate) tasks: BTreeMap<String, Verdict>,
-    /// Seconds until the sandbox ends and why, once the server has said so.
-    pub(crate) ending: Option<(u32, EndReason)>,
-    /// The server's last refusal, in English.
-    pub(crate) refusal: Option<String>,
+/// A terminal of the sandbox, or one that the lesson names and that is not open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tab {
+    /// The page's own number for it, which outlives its name.
+    pub(crate) id: u32,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its channel, once it is open.
+    pub(crate) channel: Option<Channel>,
+    /// Whether it is open or being opened.
+    pub(crate) open: bool,
+    /// Whether the lesson names it.
+    pub(crate) own: bool,
+    /// How its shell ended, if it did.
+    pub(crate) exit: Option<ExitStatus>,
+    /// The title a program gave it, safe to show; may be empty.
+    pub(crate) title: String,
+    /// Its recording.
+    pub(crate) recording: Option<Recording>,
 }
 
-/// One learner's view of one sandbox. It outlives connections: after a loss, [`Session::hello`] starts anew
+/// A refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// Its stable identifier.
+    pub(crate) code: String,
+    /// One English sentence.
+    pub(crate) message: String,
+}
+
+/// What the page shows of a session beside the screens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summary {
+    /// All terminals: first the lesson's, then the others in the order of their opening.
+    pub(crate) tabs: Vec<Tab>,
+    /// What the agent says of each task it watches.
+    pub(crate) tasks: BTreeMap<String, Verdict>,
+    /// What this viewer may do.
+    pub(crate) role: Role,
+    /// Everybody else who is connected.
+    pub(crate) others: Vec<Viewer>,
+    /// Whether the agent has described the sandbox, now or before a loss.
+    pub(crate) described: bool,
+    /// Why the sandbox ends, once that is announced.
+    pub(crate) ending: Option<EndReason>,
+    /// How often that can still be put off, once known.
+    pub(crate) extensions: Option<u32>,
+    /// The last refusal.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+impl Summary {
+    /// The terminals of a lesson whose sandbox is still being made.
+    pub(crate) fn of_lesson(terminals: &[String]) -> Self {
+        Session::new(terminals, "").summary()
+    }
+}
+
+/// One viewer's view of one sandbox. It outlives connections: after a loss, [`Session::hello`] starts anew
 /// and every terminal goes on at the byte it lost.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Session {
+    lesson: Vec<String>,
+    name: String,
     panes: Vec<Pane>,
+    next_id: u32,
+    role: Role,
+    viewer: Option<u64>,
+    viewers: Vec<Viewer>,
     tasks: BTreeMap<String, Verdict>,
-    ending: Option<(u32, EndReason)>,
-    refusal: Option<String>,
+    ending: Option<EndReason>,
+    extensions: Option<u32>,
+    refusal: Option<Refusal>,
     online: bool,
 }
 
 impl Session {
+    /// The view of somebody called `name` of a sandbox whose lesson uses these `terminals`. They get the numbers from
+    /// 0 on.
+    pub(crate) fn new(terminals: &[String], name: &str) -> Self {
+        let mut session = Self {
+            lesson: terminals.to_vec(),
+            name: name.to_owned(),
+            panes: Vec::new(),
+            next_id: 0,
+            role: Role::Owner,
+            viewer: None,
+            viewers: Vec::new(),
+            tasks: BTreeMap::new(),
+            ending: None,
+            extensions: None,
+            refusal: None,
+            online: false,
+        };
+        session.arrange();
+        session
+    }
+
     /// The first frame of a connection.
     pub(crate) fn hello(&mut self) -> Frame {
-        self.online = false;
+        self.lost();
         Frame::Hello(Hello {
             version: VERSION,
             client: "page".to_owned(),
-            name: String::new(),
+            name: self.name.clone(),
         })
     }
 
     /// Notes that the connection is lost.
     pub(crate) fn lost(&mut self) {
         self.online = false;
+        self.panes.iter_mut().for_each(Pane::lost);
     }
 
     /// What to show beside the screens.
     pub(crate) fn summary(&self) -> Summary {
+        let tab = |pane: &Pane| Tab {
+            id: pane.id,
+            name: pane.name.clone(),
+            channel: pane.channel,
+            open: pane.is_open(),
+            own: self.lesson.contains(&pane.name),
+            exit: pane.exit,
+            title: pane.title.clone(),
+            recording: pane.recording,
+        };
+        let others = self.viewers.iter();
         Summary {
-            terminals: self
-                .panes
-                .iter()
-                .map(|pane| (pane.name.clone(), pane.exit))
-                .collect(),
+            tabs: self.panes.iter().map(tab).collect(),
             tasks: self.tasks.clone(),
+            role: self.role,
+            others: others
+                .filter(|viewer| Some(viewer.id) != self.viewer)
+                .cloned()
+                .collect(),
+            described: self.viewer.is_some(),
             ending: self.ending,
+            extensions: self.extensions,
             refusal: self.refusal.clone(),
         }
     }
 
-    /// Follows the named terminal from now on, opening it if the sandbox has none of that name.
-    pub(crate) fn want(&mut self, name: &str, size: Size) -> Vec<Effect> {
-        if self.pane(name).is_some() {
-            return Vec::new();
-        }
-        let pane = Pane::new(name.to_owned(), size);
-        let open = pane.open();
-        self.panes.push(pane);
-        if self.online {
-            vec![Effect::Send(open)]
-        } else {
-            Vec::new()
-        }
+    /// There is a screen for the pane, which this size would fill. The terminal is opened if the sandbox has none.
+    pub(crate) fn attach(&mut self, id: u32, fitting: Size) -> Vec<Effect> {
+        let (online, role) = (self.online, self.role);
+        self.with(id, |pane| {
+            let mut acts: Vec<Act> = pane.attach(fitting).into_iter().collect();
+            if online {
+                acts.extend(begin(pane, role));
+            }
+            acts
+        })
     }
 
-    /// Follows the named terminal no longer; it lives on in the sandbox.
-    pub(crate) fn leave(&mut self, name: &str) {
-        self.panes.retain(|pane| pane.name != name);
+    /// The pane's screen is gone; the terminal lives on in the sandbox.
+    pub(crate) fn detach(&mut self, id: u32) -> Vec<Effect> {
+        self.with(id, |pane| pane.detach().into_iter().collect())
+    }
+
+    /// The pane can be seen again.
+    pub(crate) fn show(&mut self, id: u32) -> Vec<Effect> {
+        let (online, role) = (self.online, self.role);
+        self.with(id, |pane| pane.show(role, online))
+    }
+
+    /// The pane cannot be seen for now: its output need not come.
+    pub(crate) fn hide(&mut self, id: u32) -> Vec<Effect> {
+        self.with(id, |pane| pane.hide().into_iter().collect())
+    }
+
+    /// Nothing came for a moment since the pane was shown.
+    pub(crate) fn settle(&mut self, id: u32) -> Vec<Effect> {
+        let role = self.role;
+        self.with(id, |pane| pane.settle(role))
+    }
+
+    /// Opens another terminal; its number. What it is called is for the agent to admit.
+    pub(crate) fn open(&mut self, name: &str) -> u32 {
+        if let Some(pane) = self.panes.iter().find(|pane| pane.name == name) {
+            return pane.id;
+        }
+        let id = self.add(name);
+        if let Some(pane) = self.pane(id) {
+            pane.opening = Opening::Wished;
+        }
+        self.arrange();
+        // Its screen asks for it with the right size as soon as it is there.
+        id
     }
 
     /// Opens a new terminal in place of one whose shell has ended.
-    pub(crate) fn reopen(&mut self, name: &str) -> Vec<Effect> {
+    pub(crate) fn reopen(&mut self, id: u32) -> Vec<Effect> {
         let online = self.online;
-        let Some(pane) = self.pane(name).filter(|pane| pane.exit.is_some()) else {
-            return Vec::new();
-        };
-        let close = pane.forget();
-        if !online {
+        self.with(id, |pane| {
+            if pane.exit.is_none() || !online {
+                return Vec::new();
+            }
+            // The same terminal goes on with another shell.
+            vec![pane.open()]
+        })
+    }
+
+    /// Closes a terminal; its programs end.
+    pub(crate) fn close(&mut self, id: u32) -> Vec<Effect> {
+        let channel = self.pane(id).and_then(|pane| pane.channel);
+        self.if_online(channel.map(|channel| Frame::Close { channel }))
+    }
+
+    /// Gives a terminal another name.
+    pub(crate) fn rename(&mut self, id: u32, name: &str) -> Vec<Effect> {
+        let channel = self.pane(id).and_then(|pane| pane.channel);
+        let name = name.to_owned();
+        self.if_online(channel.map(|channel| Frame::Rename(Rename { channel, name })))
+    }
+
+    /// Starts or stops a recording.
+    pub(crate) fn record(&mut self, id: u32, on: bool) -> Vec<Effect> {
+        let channel = self.pane(id).and_then(|pane| pane.channel);
+        self.if_online(channel.map(|channel| Frame::Record(Record { channel, on })))
+    }
+
+    /// Lets another viewer do something else, or sends it away.
+    pub(crate) fn grant(&self, viewer: u64, role: Option<Role>) -> Vec<Effect> {
+        self.if_online(Some(Frame::Grant(Grant { viewer, role })))
+    }
+
+    /// Puts the announced end off.
+    pub(crate) fn extend(&self) -> Vec<Effect> {
+        self.if_online(Some(Frame::Extend))
+    }
+
+    /// The refusal was read.
+    pub(crate) fn dismiss(&mut self) {
+        self.refusal = None;
+    }
+
+    /// A program gave the terminal this title.
+    pub(crate) fn titled(&mut self, id: u32, title: &str) {
+        if let Some(pane) = self.pane(id) {
+            pane.title = title::presentable(title);
+        }
+    }
+
+    /// Sends what was typed, if this viewer may type.
+    pub(crate) fn typed(&mut self, id: u32, bytes: &Bytes) -> Vec<Effect> {
+        let online = self.online;
+        if self.role < Role::Writer {
             return Vec::new();
         }
-        close.into_iter().chain([pane.open()]).map(Effect::Send).collect()
+        self.with(id, |pane| pane.typed(bytes, online))
     }
 
-    /// Sends what the learner typed.
-    pub(crate) fn typed(&mut self, name: &str, bytes: &Bytes) -> Vec<Effect> {
+    /// The pane's place in the page holds this size now.
+    pub(crate) fn resized(&mut self, id: u32, fitting: Size) -> Vec<Effect> {
+        let (online, role) = (self.online, self.role);
+        self.with(id, |pane| {
+            pane.resized(fitting, role, online).into_iter().collect()
+        })
+    }
+
+    /// Notes that the pane's screen shows everything before `end` of this terminal.
+    pub(crate) fn rendered(&mut self, id: u32, channel: Channel, end: u64) -> Vec<Effect> {
         let online = self.online;
-        let Some(pane) = self.pane(name) else {
-            return Vec::new();
-        };
-        pane.typed(bytes, online).into_iter().map(Effect::Send).collect()
-    }
-
-    /// Notes the size of the named screen.
-    pub(crate) fn resized(&mut self, name: &str, size: Size) -> Vec<Effect> {
-        let online = self.online;
-        let Some(pane) = self.pane(name).filter(|pane| pane.size != size) else {
-            return Vec::new();
-        };
-        pane.size = size;
-        match pane.channel {
-            Some(channel) if online => vec![Effect::Send(Frame::Resize { channel, size })],
-            _ => Vec::new(),
-        }
-    }
-
-    /// Notes that the named screen shows everything before `end`.
-    pub(crate) fn rendered(&mut self, name: &str, end: u64) -> Vec<Effect> {
-        let ack = self.pane(name).and_then(|pane| pane.rendered(end));
-        self.if_online(ack)
+        self.with(id, |pane| {
+            let ack = pane.rendered(channel, end);
+            ack.filter(|_| online).into_iter().collect()
+        })
     }
 
     /// Acknowledges what the screens show; called when they have been idle for a moment.
@@ -154,58 +316,50 @@ impl Session {
         if !self.online {
             return Vec::new();
         }
-        self.panes
-            .iter_mut()
-            .filter_map(Pane::ack)
-            .map(Effect::Send)
+        let panes = self.panes.iter_mut();
+        panes
+            .filter_map(|pane| Some(effect(pane.id, pane.ack()?)))
             .collect()
     }
 
     /// Takes in a frame from the server.
     pub(crate) fn frame(&mut self, frame: Frame) -> Vec<Effect> {
+        let role = self.role;
         match frame {
             Frame::Welcome(welcome) => self.welcome(welcome),
             Frame::Output {
                 channel,
                 offset,
                 bytes,
-            } => self.output(channel, offset, bytes),
+            } => self.on(channel, |pane| pane.output(offset, bytes, role)),
             Frame::Snapshot {
                 channel,
                 offset,
                 size,
                 bytes,
-            } => {
-                let Some(pane) = self.on(channel) else {
-                    return Vec::new();
-                };
-                pane.cursor.jump(offset);
-                let name = pane.name.clone();
-                vec![
-                    Effect::Clear {
-                        name: name.clone(),
-                        size,
-                    },
-                    Effect::Show {
-                        name,
-                        bytes,
-                        end: offset,
-                    },
-                ]
+            } => self.on(channel, |pane| pane.snapshot(offset, size, bytes, role)),
+            Frame::Size { channel, size, .. } => {
+                self.on(channel, |pane| pane.size(size, role).into_iter().collect())
             }
-            Frame::Exit { channel, status, .. } => {
-                if let Some(pane) = self.on(channel) {
-                    pane.exit = Some(status);
-                }
-                Vec::new()
-            }
+            Frame::Exit { channel, status, .. } => self.on(channel, |pane| pane.ended(status, role)),
             Frame::Event(event) => self.event(event),
             Frame::Error(error) => {
-                self.refusal = Some(error.message);
+                // A terminal that was refused does not come.
+                if error.code == "cannot-open" {
+                    self.panes.iter_mut().for_each(|pane| pane.opening = Opening::No);
+                    self.arrange();
+                }
+                if error.code == "cannot-extend" {
+                    self.extensions = Some(0);
+                }
+                self.refusal = Some(Refusal {
+                    code: error.code,
+                    message: error.message,
+                });
                 Vec::new()
             }
             Frame::Ping(micros) => vec![Effect::Send(Frame::Pong(micros))],
-            // The page sets the size of its own terminals; the rest is never sent to a page.
+            // Never sent to a page.
             _ => Vec::new(),
         }
     }
@@ -214,6 +368,9 @@ impl Session {
         self.online = true;
         self.refusal = None;
         self.ending = None;
+        self.role = welcome.role;
+        self.viewer = Some(welcome.viewer);
+        self.viewers = welcome.viewers;
         self.tasks = welcome
             .tasks
             .into_iter()
@@ -221,96 +378,163 @@ impl Session {
             .collect();
         let mut effects = vec![Effect::Ready];
         for pane in &mut self.panes {
-            if let Some(info) = present(&welcome.terminals, pane) {
-                follow(pane, info, &mut effects);
-            } else {
-                pane.forget();
-                effects.push(Effect::Send(pane.open()));
+            let same = |info: &TerminalInfo| Some(info.channel) == pane.channel;
+            if !welcome.terminals.iter().any(same) {
+                pane.channel = None;
+                pane.exit = None;
             }
+        }
+        for info in &welcome.terminals {
+            effects.extend(self.describe(info));
+        }
+        self.arrange();
+        let role = self.role;
+        for pane in self.panes.iter_mut().filter(|pane| pane.has_screen()) {
+            effects.extend(begin(pane, role).into_iter().map(|act| effect(pane.id, act)));
         }
         effects
     }
 
-    fn output(&mut self, channel: Channel, offset: u64, bytes: Bytes) -> Vec<Effect> {
-        let Some(pane) = self.on(channel) else {
-            return Vec::new();
-        };
-        let arrival = pane.cursor.accept(offset, bytes);
-        let name = pane.name.clone();
-        let show = |bytes| Effect::Show {
-            name: name.clone(),
-            bytes,
-            end: pane.cursor.next(),
-        };
-        match arrival {
-            Arrival::New(bytes) => vec![show(bytes)],
-            Arrival::Seen => Vec::new(),
-            Arrival::Jump(bytes) => {
-                let size = pane.size;
-                let clear = Effect::Clear {
-                    name: name.clone(),
-                    size,
-                };
-                vec![clear, show(bytes)]
-            }
-        }
+    fn describe(&mut self, info: &TerminalInfo) -> Vec<Effect> {
+        let by_channel = |pane: &Pane| pane.channel == Some(info.channel);
+        // A living terminal's name wins over that of one whose shell has ended.
+        let by_name = |pane: &Pane| pane.name == info.name && (pane.channel.is_none() || pane.exit.is_some());
+        let known = self.panes.iter().position(by_channel);
+        let index = known.or_else(|| self.panes.iter().position(by_name));
+        let index = index.unwrap_or_else(|| {
+            self.add(&info.name);
+            self.panes.len() - 1
+        });
+        let pane = &mut self.panes[index];
+        pane.name.clone_from(&info.name);
+        let id = pane.id;
+        pane.describe(info)
+            .into_iter()
+            .map(|act| effect(id, act))
+            .collect()
     }
 
     fn event(&mut self, event: Event) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let role = self.role;
         match event {
             Event::Task(state) => {
                 self.tasks.insert(state.task, state.verdict);
             }
             Event::TerminalOpened(info) => {
-                if let Some(pane) = self
-                    .pane(&info.name)
-                    .filter(|pane| pane.channel != Some(info.channel))
-                {
-                    follow(pane, &info, &mut effects);
+                let channel = info.channel;
+                if let Some(pane) = self.panes.iter_mut().find(|pane| pane.channel == Some(channel)) {
+                    pane.revived(&info);
+                    return Vec::new();
+                }
+                let mut effects = self.describe(&info);
+                self.arrange();
+                effects.extend(self.on(channel, |pane| pane.start(role)));
+                return effects;
+            }
+            Event::TerminalClosed { channel } => {
+                self.panes.retain(|pane| pane.channel != Some(channel));
+                self.arrange();
+            }
+            Event::TerminalRenamed(Rename { channel, name }) => {
+                for pane in self.panes.iter_mut().filter(|pane| pane.channel == Some(channel)) {
+                    pane.name.clone_from(&name);
+                }
+                self.arrange();
+            }
+            Event::Viewers { viewers } => {
+                let own = viewers.iter().find(|viewer| Some(viewer.id) == self.viewer);
+                self.role = own.map_or(self.role, |viewer| viewer.role);
+                self.viewers = viewers;
+            }
+            Event::Ending { seconds, reason } => {
+                self.ending = Some(reason);
+                return vec![Effect::Ends { seconds }];
+            }
+            Event::Extended { left } => {
+                self.ending = None;
+                self.extensions = Some(left);
+            }
+            Event::Recording { channel, recording } => {
+                for pane in self.panes.iter_mut().filter(|pane| pane.channel == Some(channel)) {
+                    pane.recording = Some(recording);
                 }
             }
-            Event::Ending { seconds, reason } => self.ending = Some((seconds, reason)),
-            _ => {}
         }
-        effects
+        Vec::new()
     }
 
-    fn pane(&mut self, name: &str) -> Option<&mut Pane> {
-        self.panes.iter_mut().find(|pane| pane.name == name)
+    /// Gives every name of the lesson a pane, takes away what is neither open nor the lesson's, and puts all in order.
+    fn arrange(&mut self) {
+        let lesson = self.lesson.clone();
+        for name in &lesson {
+            if !self.panes.iter().any(|pane| pane.name == *name) {
+                self.add(name);
+            }
+        }
+        let place = |pane: &Pane| lesson.iter().position(|name| *name == pane.name);
+        // Two panes of one name: the open one stays.
+        let open: Vec<String> = self
+            .panes
+            .iter()
+            .filter(|pane| pane.is_open())
+            .map(|pane| pane.name.clone())
+            .collect();
+        self.panes.retain(|pane| {
+            pane.is_open()
+                || pane.opening == Opening::Wished
+                || (place(pane).is_some() && !open.contains(&pane.name))
+        });
+        self.panes.sort_by_key(|pane| {
+            let opened = pane.channel.map_or(u32::MAX, |channel| channel.0);
+            (place(pane).unwrap_or(usize::MAX), opened, pane.id)
+        });
     }
 
-    fn on(&mut self, channel: Channel) -> Option<&mut Pane> {
-        self.panes.iter_mut().find(|pane| pane.channel == Some(channel))
+    fn add(&mut self, name: &str) -> u32 {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.panes.push(Pane::new(id, name.to_owned()));
+        id
+    }
+
+    fn pane(&mut self, id: u32) -> Option<&mut Pane> {
+        self.panes.iter_mut().find(|pane| pane.id == id)
+    }
+
+    fn with(&mut self, id: u32, act: impl FnOnce(&mut Pane) -> Vec<Act>) -> Vec<Effect> {
+        let acts = self.pane(id).map(act).unwrap_or_default();
+        acts.into_iter().map(|act| effect(id, act)).collect()
+    }
+
+    fn on(&mut self, channel: Channel, act: impl FnOnce(&mut Pane) -> Vec<Act>) -> Vec<Effect> {
+        let found = self.panes.iter().find(|pane| pane.channel == Some(channel));
+        let Some(id) = found.map(|pane| pane.id) else {
+            return Vec::new();
+        };
+        self.with(id, act)
     }
 
     fn if_online(&self, frame: Option<Frame>) -> Vec<Effect> {
-        frame
-            .filter(|_| self.online)
-            .map(Effect::Send)
-            .into_iter()
-            .collect()
+        let sent = frame.filter(|_| self.online).map(Effect::Send);
+        sent.into_iter().collect()
     }
 }
 
-/// The terminal that `pane` is to follow: the one it followed, else the newest living one of its name.
-fn present<'a>(terminals: &'a [TerminalInfo], pane: &Pane) -> Option<&'a TerminalInfo> {
-    let same = |info: &&TerminalInfo| info.name == pane.name && Some(info.channel) == pane.channel;
-    let living = |info: &&TerminalInfo| info.name == pane.name && info.exit.is_none();
-    let named = |info: &&TerminalInfo| info.name == pane.name;
-    let newest = || terminals.iter().rev();
-    newest()
-        .find(same)
-        .or_else(|| newest().find(living))
-        .or_else(|| newest().find(named))
+/// Follows the terminal of a pane that has a screen, or asks for one.
+fn begin(pane: &mut Pane, role: Role) -> Vec<Act> {
+    if pane.channel.is_some() {
+        return pane.start(role);
+    }
+    if role < Role::Owner || pane.opening == Opening::Asked {
+        return Vec::new();
+    }
+    vec![pane.open()]
 }
 
-fn follow(pane: &mut Pane, info: &TerminalInfo, effects: &mut Vec<Effect>) {
-    if pane.follow(info) {
-        effects.push(Effect::Clear {
-            name: pane.name.clone(),
-            size: pane.size,
-        });
+fn effect(pane: u32, act: Act) -> Effect {
+    match act {
+        Act::Send(frame) => Effect::Send(frame),
+        Act::Do(step) => Effect::Do { pane, step },
+        Act::Forget => Effect::Forget { pane },
     }
-    effects.extend(pane.start().into_iter().map(Effect::Send));
 }

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use gloo::utils::window;
-use js_sys::{ArrayBuffer, Uint8Array};
-use protocol::{DecodeError, Frame, SUBPROTOCOL, close};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use protocol::{DecodeError, Frame, INVITATION, SUBPROTOCOL, close};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
 use yew::Callback;
@@ -28,8 +28,12 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Starts connecting to `/ws/{sandbox}` of the page's own server.
-    pub(super) fn connect(sandbox: &str, reports: &Callback<Report>) -> Result<Self, JsValue> {
+    /// Starts connecting to `/ws/{sandbox}` of the page's own server, by the session's cookie or an invitation's token.
+    pub(super) fn connect(
+        sandbox: &str,
+        token: Option<&str>,
+        reports: &Callback<Report>,
+    ) -> Result<Self, JsValue> {
         let location = window().location();
         let scheme = if location.protocol()? == "https:" {
             "wss:"
@@ -37,7 +41,11 @@ impl Socket {
             "ws:"
         };
         let url = format!("{scheme}//{}/ws/{sandbox}", location.host()?);
-        let socket = WebSocket::new_with_str(&url, SUBPROTOCOL)?;
+        let protocols = Array::of1(&SUBPROTOCOL.into());
+        if let Some(token) = token {
+            protocols.push(&format!("{INVITATION}{token}").into());
+        }
+        let socket = WebSocket::new_with_str_sequence(&url, &protocols)?;
         socket.set_binary_type(BinaryType::Arraybuffer);
 
         let report = reports.clone();

@@ -1,10 +1,12 @@
 //! English.
 
-use protocol::frame::{EndReason, ExitStatus};
+use protocol::frame::ExitStatus;
 
-use super::Text;
+use super::{Text, desk, player};
 
 pub(super) static TEXT: Text = Text {
+    desk: &desk::EN,
+    player: &player::EN,
     app_name: "Utsuwa",
     tagline: "Containers, taken apart by hand.",
     intro: "What reading alone cannot teach, you try in a real sandbox. Type the commands, and each step turns green by itself.",
@@ -90,8 +92,6 @@ pub(super) static TEXT: Text = Text {
     round_trip: |millis| format!("{millis} ms round trip"),
     reconnecting: "The connection was lost. Reconnecting…",
     reconnected: "Reconnected",
-    sandbox_gone: "The sandbox has ended.",
-    ending,
     shell_ended: |status| match status {
         ExitStatus::Code(code) => format!("The shell ended (exit code {code})"),
         ExitStatus::Signal(signal) => format!("The shell was ended by signal {signal}"),
@@ -138,14 +138,4 @@ fn refused(kind: &str, detail: &str) -> String {
         _ => detail,
     };
     known.to_owned()
-}
-
-fn ending(seconds: u32, reason: EndReason) -> String {
-    match reason {
-        EndReason::Asked => "The sandbox is being ended.".to_owned(),
-        EndReason::Idle => format!("Nobody was connected for a while: the sandbox ends in {seconds} s."),
-        EndReason::TimeLimit => format!("Its time is over: the sandbox ends in {seconds} s."),
-        EndReason::Shutdown => format!("The server stops: the sandbox ends in {seconds} s."),
-        EndReason::InitDied => "PID 1 has ended, and the sandbox ends with it.".to_owned(),
-    }
 }

@@ -1,10 +1,12 @@
 //! 日本語.
 
-use protocol::frame::{EndReason, ExitStatus};
+use protocol::frame::ExitStatus;
 
-use super::Text;
+use super::{Text, desk, player};
 
 pub(super) static TEXT: Text = Text {
+    desk: &desk::JA,
+    player: &player::JA,
     app_name: "Utsuwa",
     tagline: "コンテナを、手で分解する。",
     intro: "読むだけでは分からないことを、本物のサンドボックスで確かめます。コマンドを打つと、手順のしるしがひとりでに緑になります。",
@@ -90,8 +92,6 @@ pub(super) static TEXT: Text = Text {
     round_trip: |millis| format!("往復 {millis} ms"),
     reconnecting: "接続が切れました。つなぎ直しています…",
     reconnected: "つながりました",
-    sandbox_gone: "サンドボックスは終了しました。",
-    ending,
     shell_ended: |status| match status {
         ExitStatus::Code(code) => format!("シェルが終了しました（終了コード {code}）"),
         ExitStatus::Signal(signal) => format!("シェルがシグナル {signal} で終了しました"),
@@ -132,14 +132,4 @@ fn refused(kind: &str, detail: &str) -> String {
         _ => return format!("サーバーが断りました：{detail}"),
     };
     known.to_owned()
-}
-
-fn ending(seconds: u32, reason: EndReason) -> String {
-    match reason {
-        EndReason::Asked => "サンドボックスを終了しています。".to_owned(),
-        EndReason::Idle => format!("しばらく誰もつないでいなかったため、あと {seconds} 秒で終了します。"),
-        EndReason::TimeLimit => format!("使用できる時間の上限に達したため、あと {seconds} 秒で終了します。"),
-        EndReason::Shutdown => format!("サーバーが止まるため、あと {seconds} 秒で終了します。"),
-        EndReason::InitDied => "PID 1 が終了したため、サンドボックスも終了します。".to_owned(),
-    }
 }

@@ -1,9 +1,14 @@
 //! Every word of the page itself, once per language. A text that one language lacks does not compile.
 
+mod desk;
 mod en;
 mod ja;
+mod player;
 
-use protocol::frame::{EndReason, ExitStatus};
+use protocol::frame::ExitStatus;
+
+pub(crate) use desk::DeskText;
+pub(crate) use player::PlayerText;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +58,8 @@ impl Lang {
 /// The page's words, grouped as they appear.
 #[derive(Debug)]
 pub(crate) struct Text {
+    pub(crate) desk: &'static DeskText,
+    pub(crate) player: &'static PlayerText,
     pub(crate) app_name: &'static str,
     pub(crate) tagline: &'static str,
     pub(crate) intro: &'static str,
@@ -133,8 +140,6 @@ pub(crate) struct Text {
     pub(crate) round_trip: fn(millis: u32) -> String,
     pub(crate) reconnecting: &'static str,
     pub(crate) reconnected: &'static str,
-    pub(crate) sandbox_gone: &'static str,
-    pub(crate) ending: fn(seconds: u32, reason: EndReason) -> String,
     pub(crate) shell_ended: fn(status: ExitStatus) -> String,
     pub(crate) reopen: &'static str,
 
@@ -182,7 +187,15 @@ mod tests {
                 ((text.terminal_named)("main"), "main"),
                 ((text.shell_ended)(ExitStatus::Code(137)), "137"),
                 ((text.shell_ended)(ExitStatus::Signal(9)), "9"),
-                ((text.ending)(42, EndReason::Idle), "42"),
+                ((text.desk.time_left)(42), "42"),
+                ((text.desk.time_left)(185), "05"),
+                ((text.desk.watching)(3), "3"),
+                ((text.desk.let_type_named)("Ada"), "Ada"),
+                (
+                    (text.desk.refusal)("never-heard-of", "Free some disk."),
+                    "Free some disk.",
+                ),
+                ((text.player.bad_line)(7, "no array"), "7"),
                 ((text.line)(7), "7"),
                 (
                     (text.refused)("/problems/never-heard-of", "Free some disk."),

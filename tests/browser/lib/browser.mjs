@@ -36,7 +36,7 @@ export async function openPage(browser, url, options = {}) {
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(`console: ${message.text()}`);
   });
-  page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
+  page.on("pageerror", (error) => faults.push(`uncaught: ${error.stack ?? error.message}`));
   page.on("request", (request) => {
     const ours = new URL(request.url()).host === new URL(url).host;
     if (!ours && !/^(data|blob):/.test(request.url())) faults.push(`request to ${request.url()}`);

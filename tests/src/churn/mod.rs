@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use nix::sys::prctl::set_child_subreaper;
-use protocol::api::{NewSandbox, Sandbox};
+use protocol::api::{Course, NewSandbox, Sandbox};
 use tokio::sync::watch;
 use tokio::task::{JoinSet, LocalSet};
 use utsuwa::client::{Client, ClientError};
@@ -243,7 +243,12 @@ impl Churn {
                     addr.changed().await?;
                 }
                 if addr.has_changed()? {
-                    client = Client::new(*addr.borrow_and_update());
+                    let next = Client::new(*addr.borrow_and_update());
+                    // The same session: its sandbox has outlived the server, and is the one that it gets.
+                    client = match client.token() {
+                        Some(token) => next.with_token(token),
+                        None => next,
+                    };
                 }
             }
             self.disturb(number)?;
@@ -265,6 +270,10 @@ impl Churn {
     }
 
     async fn make_one(&self, client: &mut Client, number: usize) -> Result<(), ClientError> {
+        if client.token().is_none() {
+            // A session whose cookie never arrived could not find its sandbox again.
+            client.get::<Course>("/api/course?lang=en").await?;
+        }
         let lesson = LESSON.to_owned();
         let sandbox: Sandbox = client.post("/api/sandboxes", &NewSandbox { lesson }).await?;
         self.ids.borrow_mut().insert(sandbox.id.clone());

@@ -30,7 +30,7 @@ impl Churn {
         Ok(())
     }
 
-    /// The agents are left alone; the next server has to end them.
+    /// The agents are left alone; the next server takes over those that are somebody's, and has to end the others.
     fn replace_server(&self) -> Result<()> {
         let server = self.server.take().context("the server runs")?;
         server.kill()?;

@@ -50,12 +50,20 @@ async fn relay(app: &App, line: Line, hello: Bytes, socket: WebSocket) -> (WebSo
         return (socket, End::HungUp);
     }
     let (mut sink, mut messages) = socket.split();
-    let end = tokio::select! {
-        // Keys before output: a Ctrl-C must not wait behind a flood.
-        biased;
-        () = app.stop.cancelled() => End::Restart,
-        end = relay::from_page(&mut messages, &mut writer) => end,
-        end = relay::to_page(frames, &mut sink) => end,
+    let end = {
+        let mut keys = std::pin::pin!(relay::from_page(&mut messages, &mut writer));
+        let mut output = std::pin::pin!(relay::to_page(frames, &mut sink));
+        tokio::select! {
+            // Keys before output: a Ctrl-C must not wait behind a flood.
+            biased;
+            () = app.stop.cancelled() => End::Restart,
+            end = &mut keys => match end {
+                // A key that came too late: what the agent said last tells why it hung up.
+                End::HungUp => timeout(END_DEADLINE, output).await.unwrap_or(End::HungUp),
+                end => end,
+            },
+            end = &mut output => end,
+        }
     };
     let socket = sink.reunite(messages).expect("both halves are of this socket");
     (socket, end)

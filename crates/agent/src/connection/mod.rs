@@ -30,7 +30,7 @@ const ANSWERS: usize = 64;
 struct Connection {
     session: Rc<Session>,
     place: Place,
-    /// The version that its viewer speaks, once it has said hello.
+    /// The version that its viewer speaks; 0 until it has said hello, and is told nothing.
     version: Cell<u32>,
     /// Refusals that were told: none is told twice in a row of the same.
     refused: RefCell<BTreeSet<&'static str>>,
@@ -41,7 +41,7 @@ pub(crate) async fn serve(session: Rc<Session>, socket: UnixStream) {
     let connection = Connection {
         place: Place::new(&session),
         session,
-        version: Cell::new(protocol::VERSION),
+        version: Cell::new(0),
         refused: RefCell::default(),
     };
     let (answers, queue) = mpsc::channel(ANSWERS);

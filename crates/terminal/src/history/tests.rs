@@ -202,6 +202,23 @@ impl Run {
         terminal
     }
 
+    /// No sequence brings a cursor out of the margins in origin mode, but a change of size does. There a dump of
+    /// avt's gives up origin mode, and everything that follows from it is a little wrong.
+    fn has_dump(&self, offset: u64) -> bool {
+        !self.screen(offset).dump().contains("\x1b[u")
+    }
+
+    #[track_caller]
+    fn check_both(&self, history: &History) {
+        if !self.has_dump(history.start()) {
+            return;
+        }
+        self.check(&history.snapshot_at_start());
+        if self.has_dump(history.end()) {
+            self.check(&history.snapshot_at_end());
+        }
+    }
+
     #[track_caller]
     fn check(&self, snapshot: &Snapshot) {
         let Size { cols, rows } = snapshot.size;
@@ -258,8 +275,7 @@ proptest! {
         play(&steps, first, capacity, &cuts, |history, run| {
             check_numbers(history, run, capacity);
             if looks.contains(&seen) || seen + 1 == steps.len() {
-                run.check(&history.snapshot_at_start());
-                run.check(&history.snapshot_at_end());
+                run.check_both(history);
             }
             seen += 1;
         });

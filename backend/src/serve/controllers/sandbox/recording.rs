@@ -1,4 +1,5 @@
 use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -29,11 +30,12 @@ struct Piece {
 pub(in crate::serve) async fn recording(
     State(app): Shared,
     Learner(session): Learner,
-    Path((id, channel)): Path<(String, u32)>,
-    Query(Asked { format }): Query<Asked>,
+    Path((id, channel)): Path<(String, String)>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, AppError> {
     let (id, lesson) = app.registry.owned(&session, &id)?;
-    let channel = Channel(channel);
+    let Query(Asked { format }) = asked.map_err(|rejection| AppError::BadRequest(rejection.body_text()))?;
+    let channel = channel.parse().map(Channel).map_err(|_| AppError::NoRecording)?;
     let mut line = app.registry.attach(&id).await?;
     let terminal = name_of(&mut line, channel).await?;
     let first = piece(&mut line, channel, 0).await?;
