@@ -121,12 +121,14 @@ impl Child {
             .extend(piece.unwrap_or_else(|| panic!("the output ended after {:?}", self.tail())));
     }
 
-    /// Reads until `text` comes, and forgets what it read.
+    /// Reads until `text` comes, and forgets everything up to its end.
     pub(crate) async fn read_until(&mut self, text: &str) {
         while !self.has(text) {
             self.read_some().await;
         }
-        self.seen.clear();
+        let mut places = self.seen.windows(text.len());
+        let found = places.position(|window| window == text.as_bytes());
+        self.seen.drain(..found.map_or(0, |at| at + text.len()));
     }
 
     /// Types `keys` again and again, until `text` comes: a new size takes a moment.

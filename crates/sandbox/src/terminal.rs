@@ -1,7 +1,6 @@
 //! Terminals: the agent holds the PTY's master, a program in the sandbox its slave.
 
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl, open};
 use nix::sys::stat::Mode;
@@ -11,10 +10,6 @@ use nix::unistd::pipe2;
 use crate::error::Step;
 use crate::guest::wire::Spawn;
 use crate::{Error, Sandbox, packet, sys};
-
-/// A terminal takes 4 KiB of input, and 64 KiB wait before it.
-const FLUSHES: u32 = 20;
-const FLUSH_PAUSE: Duration = Duration::from_micros(300);
 
 /// A program for a terminal.
 #[derive(Clone, Debug)]
@@ -74,11 +69,12 @@ impl Terminal {
         if sys::signal_foreground(self.master(), signal).is_err() {
             return false;
         }
-        // The slave's input is what waits to be read. The kernel has more behind it, and hands that on in its own time.
+        // What was typed waits in two places: as the master's output, and behind it as the slave's input. Twice, for what is on its
+        // way from the one to the other.
         if let Ok(slave) = sys::pty_peer(self.master()) {
-            for _ in 0..FLUSHES {
+            for _ in 0..2 {
+                let _ = tcflush(&self.master, FlushArg::TCOFLUSH);
                 let _ = tcflush(&slave, FlushArg::TCIFLUSH);
-                std::thread::sleep(FLUSH_PAUSE);
             }
         }
         true
