@@ -1,8 +1,9 @@
 //! Lines with numbers, of which none may be missing, doubled or changed.
 
-/// What a learner's shell runs: 200 lines a second, until it is interrupted. The mark is put together by the shell, so that the
+/// What a learner's shell runs: 200 lines a second, until it is interrupted. A terminal forgets unread output at Ctrl-C, unless it
+/// is told not to. The mark is put together by the shell, so that the
 /// echo of the command does not have it.
-pub(super) const COMMAND: &str = "n=0; echo '=be''gin='; while :; do e=$((n+40)); while [ $n -lt $e ]; \
+pub(super) const COMMAND: &str = "stty noflsh; n=0; echo '=be''gin='; while :; do e=$((n+40)); while [ $n -lt $e ]; \
      do echo \"line $n: nothing of this may be lost or doubled, $n\"; n=$((n+1)); done; sleep 0.2; done";
 const MARK: &str = "=begin=";
 /// Faults of one stream that are told.

@@ -38,7 +38,14 @@ pub enum Speaks {
 /// A terminal with a shell at its prompt.
 pub enum Line {
     /// See [`Speaks::Utsuwa`].
-    Utsuwa(Box<Seat>),
+    Utsuwa {
+        /// In its sandbox.
+        seat: Box<Seat>,
+        /// Whose it is.
+        client: Client,
+        /// Its name.
+        sandbox: String,
+    },
     /// See [`Speaks::Ttyd`].
     Ttyd(Box<Socket>),
     /// See [`Speaks::Terminado`].
@@ -56,7 +63,12 @@ impl Line {
             Speaks::Utsuwa(addr) => {
                 let mut client = Client::new(addr);
                 let sandbox = seat::join(&mut client).await?;
-                Self::Utsuwa(Box::new(Seat::take(&client, &sandbox, "main", 0).await?))
+                let seat = Box::new(Seat::take(&client, &sandbox, "main", 0).await?);
+                Self::Utsuwa {
+                    seat,
+                    client,
+                    sandbox,
+                }
             }
             Speaks::Ttyd(addr) => {
                 let mut socket = connect(addr, "/ws", Some("tty")).await?;
@@ -77,10 +89,21 @@ impl Line {
         Ok(line)
     }
 
+    /// Closes it, and ends what belongs to it.
+    pub async fn close(self) -> Result<()> {
+        if let Self::Utsuwa {
+            mut client, sandbox, ..
+        } = self
+        {
+            seat::leave(&mut client, &sandbox).await?;
+        }
+        Ok(())
+    }
+
     /// Types.
     pub async fn type_bytes(&mut self, keys: &[u8]) -> Result<()> {
         match self {
-            Self::Utsuwa(seat) => seat.type_bytes(keys.to_vec()).await,
+            Self::Utsuwa { seat, .. } => seat.type_bytes(keys.to_vec()).await,
             Self::Ttyd(socket) => {
                 let message = [b"0", keys].concat();
                 Ok(socket.send(Message::Binary(message.into())).await?)
@@ -101,7 +124,7 @@ impl Line {
     pub async fn output(&mut self) -> Result<Bytes> {
         loop {
             let bytes = match self {
-                Self::Utsuwa(seat) => seat.output().await?,
+                Self::Utsuwa { seat, .. } => seat.output().await?,
                 Self::Ttyd(socket) => match receive(socket).await? {
                     Message::Binary(mut message) if message.first() == Some(&b'0') => {
                         message.advance(1);

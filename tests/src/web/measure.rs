@@ -206,8 +206,10 @@ impl Neighbour {
                     // Nobody may wait for it any more.
                     let _ = flooded.send(());
                 }
+                let time = start.elapsed().as_secs_f64();
+                line.close().await?;
                 let bytes = u32::try_from(bytes >> 10).unwrap_or(u32::MAX);
-                Ok(f64::from(bytes) / 1024.0 / start.elapsed().as_secs_f64())
+                Ok(f64::from(bytes) / 1024.0 / time)
             })
         });
         let neighbour = Self { stop, reading };
