@@ -11,8 +11,8 @@ use super::{Act, NOW, Pane, Past};
 
 /// Bytes shown but not yet acknowledged that make an acknowledgement due at once.
 const ACK_EVERY: u64 = 64 * 1024;
-/// Bytes not yet shown that Ctrl-C throws away: whoever presses it does not want to see them.
-const BACKLOG: u64 = 256 * 1024;
+/// Fewer bytes not yet shown than these are never thrown away.
+const LEAST_BACKLOG: u64 = 64 * 1024;
 /// Ctrl-C, as a terminal sends it.
 const INTERRUPT: &[u8] = &[0x03];
 
@@ -76,8 +76,8 @@ impl Pane {
     }
 
     /// What was typed goes out; while `online` is false it waits instead, as far as there is room. Ctrl-C also throws
-    /// a large backlog away and asks for the screen as it is.
-    pub(in crate::terminal) fn typed(&mut self, bytes: &Bytes, online: bool) -> Vec<Act> {
+    /// away a backlog that is more than the screen shows in a moment, `patience` bytes, and asks for the screen as it is.
+    pub(in crate::terminal) fn typed(&mut self, bytes: &Bytes, online: bool, patience: u64) -> Vec<Act> {
         if self.exit.is_some() {
             return Vec::new();
         }
@@ -90,7 +90,7 @@ impl Pane {
         let frames = input::frames(channel, &mut self.seq, bytes);
         let mut acts: Vec<Act> = frames.into_iter().map(Act::Send).collect();
         let behind = self.cursor.next().saturating_sub(self.rendered);
-        if &**bytes == INTERRUPT && behind > BACKLOG && !self.skipping {
+        if &**bytes == INTERRUPT && behind > patience.max(LEAST_BACKLOG) && !self.skipping {
             self.skipping = true;
             acts.push(Act::Forget);
             acts.push(Act::Send(Frame::Sub { channel, next: NOW }));

@@ -201,13 +201,13 @@ impl Session {
         }
     }
 
-    /// Sends what was typed, if this viewer may type.
-    pub(crate) fn typed(&mut self, id: u32, bytes: &Bytes) -> Vec<Effect> {
+    /// Sends what was typed, if this viewer may type. Screens show `patience` bytes in a moment.
+    pub(crate) fn typed(&mut self, id: u32, bytes: &Bytes, patience: u64) -> Vec<Effect> {
         let online = self.online;
         if self.role < Role::Writer {
             return Vec::new();
         }
-        self.with(id, |pane| pane.typed(bytes, online))
+        self.with(id, |pane| pane.typed(bytes, online, patience))
     }
 
     /// The pane's place in the page holds this size now.
