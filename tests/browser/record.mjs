@@ -21,7 +21,9 @@ chapter("recording is off until asked for, and says what it records", async (pag
 
 chapter("what is typed blindly is not in it; a solved task is a marker", async (page) => {
   await type(page, "main", "echo begun-$((40 + 2))");
-  await type(page, "main", "read -rs secret");
+  // `read -s` forgets what was typed before it was ready, and does not say when it is.
+  await type(page, "main", "stty -echo; echo rea''dy; read -r secret; stty echo");
+  await waitForOutput(page, "main", /ready\s*$/);
   await page.keyboard.type("hunter2");
   await page.keyboard.press("Enter");
   await type(page, "main", "unshare --uts");

@@ -5,7 +5,8 @@ import { picture } from "./lib/browser.mjs";
 import { pane, screenOf, type, waitForOutput, waitForPrompt } from "./lib/lesson.mjs";
 import { ENGLISH, story } from "./lib/story.mjs";
 
-const chapter = story({ visitors: { learner: ENGLISH, guest: { ...ENGLISH, viewport: { width: 700, height: 600 } } } });
+const small = { ...ENGLISH, viewport: { width: 700, height: 600 } };
+const chapter = story({ args: ["--viewers", "2"], visitors: { learner: ENGLISH, guest: small, late: small } });
 const refused = { faults: [/WebSocket connection/, /Failed to load resource/] };
 let link;
 
@@ -29,6 +30,13 @@ chapter("a guest sees the terminal and is seen", async (page, { guest }) => {
   await page.getByRole("button", { name: "1 watching" }).waitFor();
   await picture(guest.page, "watching");
   await picture(page, "watched");
+});
+
+chapter("who comes when all places are taken is told so", async (page, { late }) => {
+  await late.page.goto(link);
+  await late.page.getByRole("button", { name: "Start watching" }).click();
+  await late.page.getByText("Too many people are watching.").waitFor();
+  await late.page.getByRole("button", { name: "Try again" }).waitFor();
 });
 
 chapter("what a guest types goes nowhere, and its window changes nothing", async (page, { guest }) => {

@@ -5,10 +5,11 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use protocol::frame::{Channel, Size};
 
-/// Bytes that a screen may have and not yet have shown. xterm.js does not answer the keyboard while it works off more.
-const AT_ONCE: usize = 128 * 1024;
+/// Bytes that a screen may have and not yet have shown. They cannot be taken back: whoever presses Ctrl-C waits for them,
+/// and xterm.js hardly answers the keyboard while it works off much more.
+const AT_ONCE: usize = 64 * 1024;
 /// Bytes given to it in one go.
-const PIECE: usize = 32 * 1024;
+const PIECE: usize = 16 * 1024;
 
 /// One thing to do with a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,13 +125,13 @@ mod tests {
     #[test]
     fn a_screen_is_never_given_more_than_it_can_stand() {
         let mut feed = Feed::default();
-        feed.push(show(150_000, 150_000));
+        feed.push(show(80_000, 80_000));
         assert_eq!(
             taken(&mut feed),
-            ["32768..32768", "32768..65536", "32768..98304", "32768..131072"]
+            ["16384..16384", "16384..32768", "16384..49152", "16384..65536"]
         );
-        feed.shown(32_768);
-        assert_eq!(taken(&mut feed), ["18928..150000"]);
+        feed.shown(16_384);
+        assert_eq!(taken(&mut feed), ["14464..80000"]);
         assert_eq!(taken(&mut feed), Vec::<String>::new());
     }
 

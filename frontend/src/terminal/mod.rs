@@ -1,6 +1,6 @@
 //! The page's half of the terminal protocol.
 //!
-//! [`session`] and what it stands on ([`pane`], [`feed`], [`cursor`], [`input`], [`title`], [`backoff`]) are plain state
+//! [`session`] and what it stands on ([`pane`], [`feed`], [`cursor`], [`input`], [`title`], [`pace`], [`backoff`]) are plain state
 //! machines without a browser, tested on the host. [`client`] feeds them from a [`socket`] and shows what comes out on a
 //! [`screen`].
 
@@ -9,6 +9,7 @@ pub(crate) mod client;
 pub(crate) mod cursor;
 pub(crate) mod feed;
 pub(crate) mod input;
+mod pace;
 mod palette;
 mod pane;
 pub(crate) mod screen;

@@ -16,6 +16,7 @@ use yew::Callback;
 
 use self::screens::Place;
 use super::input;
+use super::pace::Pace;
 use super::screen::Screen;
 use super::session::{Effect, Session, Summary};
 use super::socket::Socket;
@@ -130,6 +131,7 @@ struct Inner {
     waking: Cell<Option<Timeout>>,
     ping: Cell<Option<Interval>>,
     listeners: RefCell<Vec<EventListener>>,
+    pace: Cell<Pace>,
     shown: RefCell<Option<View>>,
 }
 
@@ -170,6 +172,7 @@ impl Client {
             waking: Cell::default(),
             ping: Cell::default(),
             listeners: RefCell::default(),
+            pace: Cell::default(),
             shown: RefCell::default(),
         });
         inner.start();
@@ -217,7 +220,8 @@ impl Client {
     /// Sends what was typed into a terminal.
     pub(crate) fn typed(&self, pane: u32, bytes: &Bytes) {
         if !bytes.is_empty() {
-            self.change(|session| session.typed(pane, bytes));
+            let patience = self.0.pace.get().bytes_in_a_moment();
+            self.change(|session| session.typed(pane, bytes, patience));
         }
     }
 

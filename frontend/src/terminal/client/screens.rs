@@ -77,11 +77,13 @@ impl Inner {
             let Some((screen, step)) = ready else { return };
             match step {
                 Step::Show { channel, bytes, end } => {
+                    self.pace.set(self.pace.get().given(now()));
                     let (weak, shown_on, length) = (Rc::downgrade(self), Rc::downgrade(&screen), bytes.len());
                     screen.show(&bytes, move || {
                         with(&weak, |inner| {
                             let current = inner.screen(pane);
                             if current.is_some_and(|screen| Rc::downgrade(&screen).ptr_eq(&shown_on)) {
+                                inner.pace.set(inner.pace.get().shown(length, now()));
                                 inner.shown_on(pane, channel, length, end);
                             }
                         });

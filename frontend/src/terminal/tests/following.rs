@@ -6,10 +6,12 @@ use protocol::{Frame, MAX_INPUT, MAX_OUTPUT};
 
 use super::*;
 
+/// Bytes that a screen shows in a moment.
+const PATIENCE: u64 = 8 * MAX_OUTPUT as u64;
 const WIDE: Size = Size { cols: 120, rows: 40 };
 
 fn typed(session: &mut Session, text: &'static str) -> Vec<Effect> {
-    session.typed(0, &Bytes::from_static(text.as_bytes()))
+    session.typed(0, &Bytes::from_static(text.as_bytes()), PATIENCE)
 }
 
 /// Output as large as one may be.
@@ -121,7 +123,7 @@ fn what_is_hidden_during_a_loss_stays_left() {
 fn what_is_typed_offline_is_bounded() {
     let mut session = following();
     session.lost();
-    session.typed(0, &Bytes::from(vec![b'x'; MAX_INPUT]));
+    session.typed(0, &Bytes::from(vec![b'x'; MAX_INPUT]), PATIENCE);
     typed(&mut session, "y");
     session.hello();
     let effects = session.frame(welcome(vec![info(0, "main", 0, None)]));
@@ -245,5 +247,5 @@ fn a_size_is_sent_once_and_never_by_a_watcher() {
     check(&watcher.frame(output(0, 0, "$ ")), &["0: show $  2"]);
     check(&watcher.frame(size(0, 2, WIDE)), &["0: size 120x40"]);
     check(&watcher.resized(0, WIDE), &[]);
-    check(&watcher.typed(0, &Bytes::from_static(b"rm")), &[]);
+    check(&watcher.typed(0, &Bytes::from_static(b"rm"), PATIENCE), &[]);
 }

@@ -51,7 +51,7 @@ fn a_terminal_the_sandbox_lacks_is_opened_and_gets_what_was_typed_meanwhile() {
     session.frame(welcome(vec![info(0, "main", 0, None)]));
     assert_eq!(tabs(&session), ["0 main", "(1 watch)"]);
     check(&session.attach(1, FITTING), &["open watch 100x30"]);
-    check(&session.typed(1, &Bytes::from_static(b"top\r")), &[]);
+    check(&session.typed(1, &Bytes::from_static(b"top\r"), 0), &[]);
     check(
         &session.frame(opened(1, "watch")),
         &[
@@ -157,7 +157,7 @@ fn a_guest_types_once_it_may() {
     session.frame(welcome_as(Role::Watcher, vec![info(0, "main", 0, None)]));
     check(&session.attach(0, FITTING), &["0: clear 80x24", "sub 0 0"]);
     let keys = Bytes::from_static(b"ls\r");
-    check(&session.typed(0, &keys), &[]);
+    check(&session.typed(0, &keys, 0), &[]);
     let may = |role| {
         Frame::Event(Event::Viewers {
             viewers: vec![viewer(1, "Ada", role), viewer(9, "", Role::Owner)],
@@ -166,9 +166,9 @@ fn a_guest_types_once_it_may() {
     session.frame(may(Role::Writer));
     assert_eq!(session.summary().role, Role::Writer);
     assert_eq!(session.summary().others, [viewer(9, "", Role::Owner)]);
-    check(&session.typed(0, &keys), &["input 0 #0 ls\r"]);
+    check(&session.typed(0, &keys, 0), &["input 0 #0 ls\r"]);
     session.frame(may(Role::Watcher));
-    check(&session.typed(0, &keys), &[]);
+    check(&session.typed(0, &keys, 0), &[]);
 }
 
 #[test]

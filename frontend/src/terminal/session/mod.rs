@@ -1,17 +1,19 @@
 //! The protocol from the page's side: frames in, frames and screen changes out. No socket, no clock.
 
+mod incoming;
+mod summary;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use protocol::frame::{
-    Channel, EndReason, Event, ExitStatus, Grant, Hello, Record, Recording, Rename, Role, Size, TerminalInfo,
-    Verdict, Viewer, Welcome,
-};
+use protocol::frame::{Channel, EndReason, Grant, Hello, Record, Rename, Role, Size, Verdict, Viewer};
 use protocol::{Frame, VERSION};
 
 use super::feed::Step;
 use super::pane::{Act, Opening, Pane};
 use super::title;
+
+pub(crate) use summary::{Refusal, Summary, Tab};
 
 /// The most terminals of a sandbox.
 pub(crate) const MOST_TERMINALS: usize = 8;
@@ -40,64 +42,6 @@ pub(crate) enum Effect {
     },
     /// The connection works; the server has described the sandbox.
     Ready,
-}
-
-/// A terminal of the sandbox, or one that the lesson names and that is not open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Tab {
-    /// The page's own number for it, which outlives its name.
-    pub(crate) id: u32,
-    /// Its name.
-    pub(crate) name: String,
-    /// Its channel, once it is open.
-    pub(crate) channel: Option<Channel>,
-    /// Whether it is open or being opened.
-    pub(crate) open: bool,
-    /// Whether the lesson names it.
-    pub(crate) own: bool,
-    /// How its shell ended, if it did.
-    pub(crate) exit: Option<ExitStatus>,
-    /// The title a program gave it, safe to show; may be empty.
-    pub(crate) title: String,
-    /// Its recording.
-    pub(crate) recording: Option<Recording>,
-}
-
-/// A refusal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    /// Its stable identifier.
-    pub(crate) code: String,
-    /// One English sentence.
-    pub(crate) message: String,
-}
-
-/// What the page shows of a session beside the screens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Summary {
-    /// All terminals: first the lesson's, then the others in the order of their opening.
-    pub(crate) tabs: Vec<Tab>,
-    /// What the agent says of each task it watches.
-    pub(crate) tasks: BTreeMap<String, Verdict>,
-    /// What this viewer may do.
-    pub(crate) role: Role,
-    /// Everybody else who is connected.
-    pub(crate) others: Vec<Viewer>,
-    /// Whether the agent has described the sandbox, now or before a loss.
-    pub(crate) described: bool,
-    /// Why the sandbox ends, once that is announced.
-    pub(crate) ending: Option<EndReason>,
-    /// How often that can still be put off, once known.
-    pub(crate) extensions: Option<u32>,
-    /// The last refusal.
-    pub(crate) refusal: Option<Refusal>,
-}
-
-impl Summary {
-    /// The terminals of a lesson whose sandbox is still being made.
-    pub(crate) fn of_lesson(terminals: &[String]) -> Self {
-        Session::new(terminals, "").summary()
-    }
 }
 
 /// One viewer's view of one sandbox. It outlives connections: after a loss, [`Session::hello`] starts anew
@@ -154,34 +98,6 @@ impl Session {
     pub(crate) fn lost(&mut self) {
         self.online = false;
         self.panes.iter_mut().for_each(Pane::lost);
-    }
-
-    /// What to show beside the screens.
-    pub(crate) fn summary(&self) -> Summary {
-        let tab = |pane: &Pane| Tab {
-            id: pane.id,
-            name: pane.name.clone(),
-            channel: pane.channel,
-            open: pane.is_open(),
-            own: self.lesson.contains(&pane.name),
-            exit: pane.exit,
-            title: pane.title.clone(),
-            recording: pane.recording,
-        };
-        let others = self.viewers.iter();
-        Summary {
-            tabs: self.panes.iter().map(tab).collect(),
-            tasks: self.tasks.clone(),
-            role: self.role,
-            others: others
-                .filter(|viewer| Some(viewer.id) != self.viewer)
-                .cloned()
-                .collect(),
-            described: self.viewer.is_some(),
-            ending: self.ending,
-            extensions: self.extensions,
-            refusal: self.refusal.clone(),
-        }
     }
 
     /// There is a screen for the pane, which this size would fill. The terminal is opened if the sandbox has none.
@@ -285,13 +201,13 @@ impl Session {
         }
     }
 
-    /// Sends what was typed, if this viewer may type.
-    pub(crate) fn typed(&mut self, id: u32, bytes: &Bytes) -> Vec<Effect> {
+    /// Sends what was typed, if this viewer may type. Screens show `patience` bytes in a moment.
+    pub(crate) fn typed(&mut self, id: u32, bytes: &Bytes, patience: u64) -> Vec<Effect> {
         let online = self.online;
         if self.role < Role::Writer {
             return Vec::new();
         }
-        self.with(id, |pane| pane.typed(bytes, online))
+        self.with(id, |pane| pane.typed(bytes, online, patience))
     }
 
     /// The pane's place in the page holds this size now.
@@ -320,147 +236,6 @@ impl Session {
         panes
             .filter_map(|pane| Some(effect(pane.id, pane.ack()?)))
             .collect()
-    }
-
-    /// Takes in a frame from the server.
-    pub(crate) fn frame(&mut self, frame: Frame) -> Vec<Effect> {
-        let role = self.role;
-        match frame {
-            Frame::Welcome(welcome) => self.welcome(welcome),
-            Frame::Output {
-                channel,
-                offset,
-                bytes,
-            } => self.on(channel, |pane| pane.output(offset, bytes, role)),
-            Frame::Snapshot {
-                channel,
-                offset,
-                size,
-                bytes,
-            } => self.on(channel, |pane| pane.snapshot(offset, size, bytes, role)),
-            Frame::Size { channel, size, .. } => {
-                self.on(channel, |pane| pane.size(size, role).into_iter().collect())
-            }
-            Frame::Exit { channel, status, .. } => self.on(channel, |pane| pane.ended(status, role)),
-            Frame::Event(event) => self.event(event),
-            Frame::Error(error) => {
-                // A terminal that was refused does not come.
-                if error.code == "cannot-open" {
-                    self.panes.iter_mut().for_each(|pane| pane.opening = Opening::No);
-                    self.arrange();
-                }
-                if error.code == "cannot-extend" {
-                    self.extensions = Some(0);
-                }
-                self.refusal = Some(Refusal {
-                    code: error.code,
-                    message: error.message,
-                });
-                Vec::new()
-            }
-            Frame::Ping(micros) => vec![Effect::Send(Frame::Pong(micros))],
-            // Never sent to a page.
-            _ => Vec::new(),
-        }
-    }
-
-    fn welcome(&mut self, welcome: Welcome) -> Vec<Effect> {
-        self.online = true;
-        self.refusal = None;
-        self.ending = None;
-        self.role = welcome.role;
-        self.viewer = Some(welcome.viewer);
-        self.viewers = welcome.viewers;
-        self.tasks = welcome
-            .tasks
-            .into_iter()
-            .map(|state| (state.task, state.verdict))
-            .collect();
-        let mut effects = vec![Effect::Ready];
-        for pane in &mut self.panes {
-            let same = |info: &TerminalInfo| Some(info.channel) == pane.channel;
-            if !welcome.terminals.iter().any(same) {
-                pane.channel = None;
-                pane.exit = None;
-            }
-        }
-        for info in &welcome.terminals {
-            effects.extend(self.describe(info));
-        }
-        self.arrange();
-        let role = self.role;
-        for pane in self.panes.iter_mut().filter(|pane| pane.has_screen()) {
-            effects.extend(begin(pane, role).into_iter().map(|act| effect(pane.id, act)));
-        }
-        effects
-    }
-
-    fn describe(&mut self, info: &TerminalInfo) -> Vec<Effect> {
-        let by_channel = |pane: &Pane| pane.channel == Some(info.channel);
-        // A living terminal's name wins over that of one whose shell has ended.
-        let by_name = |pane: &Pane| pane.name == info.name && (pane.channel.is_none() || pane.exit.is_some());
-        let known = self.panes.iter().position(by_channel);
-        let index = known.or_else(|| self.panes.iter().position(by_name));
-        let index = index.unwrap_or_else(|| {
-            self.add(&info.name);
-            self.panes.len() - 1
-        });
-        let pane = &mut self.panes[index];
-        pane.name.clone_from(&info.name);
-        let id = pane.id;
-        pane.describe(info)
-            .into_iter()
-            .map(|act| effect(id, act))
-            .collect()
-    }
-
-    fn event(&mut self, event: Event) -> Vec<Effect> {
-        let role = self.role;
-        match event {
-            Event::Task(state) => {
-                self.tasks.insert(state.task, state.verdict);
-            }
-            Event::TerminalOpened(info) => {
-                let channel = info.channel;
-                if let Some(pane) = self.panes.iter_mut().find(|pane| pane.channel == Some(channel)) {
-                    pane.revived(&info);
-                    return Vec::new();
-                }
-                let mut effects = self.describe(&info);
-                self.arrange();
-                effects.extend(self.on(channel, |pane| pane.start(role)));
-                return effects;
-            }
-            Event::TerminalClosed { channel } => {
-                self.panes.retain(|pane| pane.channel != Some(channel));
-                self.arrange();
-            }
-            Event::TerminalRenamed(Rename { channel, name }) => {
-                for pane in self.panes.iter_mut().filter(|pane| pane.channel == Some(channel)) {
-                    pane.name.clone_from(&name);
-                }
-                self.arrange();
-            }
-            Event::Viewers { viewers } => {
-                let own = viewers.iter().find(|viewer| Some(viewer.id) == self.viewer);
-                self.role = own.map_or(self.role, |viewer| viewer.role);
-                self.viewers = viewers;
-            }
-            Event::Ending { seconds, reason } => {
-                self.ending = Some(reason);
-                return vec![Effect::Ends { seconds }];
-            }
-            Event::Extended { left } => {
-                self.ending = None;
-                self.extensions = Some(left);
-            }
-            Event::Recording { channel, recording } => {
-                for pane in self.panes.iter_mut().filter(|pane| pane.channel == Some(channel)) {
-                    pane.recording = Some(recording);
-                }
-            }
-        }
-        Vec::new()
     }
 
     /// Gives every name of the lesson a pane, takes away what is neither open nor the lesson's, and puts all in order.
