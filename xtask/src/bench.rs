@@ -17,17 +17,17 @@ const BUDGETS: [Budget; 3] = [
     Budget {
         page: "the course list",
         chunk: None,
-        limit: 280.0,
+        limit: 340.0,
     },
     Budget {
         page: "a lesson",
         chunk: Some("term-"),
-        limit: 360.0,
+        limit: 420.0,
     },
     Budget {
         page: "the analyzer",
         chunk: Some("editor-"),
-        limit: 375.0,
+        limit: 435.0,
     },
 ];
 

@@ -148,7 +148,9 @@ impl Frame {
                 leb128::put(&mut out, *micros);
             }
             Self::Event(v) => json(&mut out, kind::EVENT, v),
+            #[cfg(feature = "control")]
             Self::Request(v) => json(&mut out, kind::REQUEST, v),
+            #[cfg(feature = "control")]
             Self::Reply(v) => json(&mut out, kind::REPLY, v),
             Self::Error(v) => json(&mut out, kind::ERROR, v),
         }
@@ -231,7 +233,9 @@ impl Frame {
             kind::PING => Self::Ping(leb128::get(rest)?),
             kind::PONG => Self::Pong(leb128::get(rest)?),
             kind::EVENT => Self::Event(from_json(rest)?),
+            #[cfg(feature = "control")]
             kind::REQUEST => Self::Request(from_json(rest)?),
+            #[cfg(feature = "control")]
             kind::REPLY => Self::Reply(from_json(rest)?),
             kind::ERROR => Self::Error(from_json(rest)?),
             other => return Err(DecodeError::UnknownKind(other)),

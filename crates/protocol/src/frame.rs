@@ -24,8 +24,8 @@
 //! | `0x30` | Ping | both | microseconds of the sender's clock |
 //! | `0x31` | Pong | both | the value of the Ping |
 //! | `0x40` | Event | to page | JSON [`Event`] |
-//! | `0x50` | Request | server to agent | JSON [`Request`](crate::control::Request) |
-//! | `0x51` | Reply | agent to server | JSON [`Reply`](crate::control::Reply) |
+//! | `0x50` | Request | server to agent | JSON `control::Request` |
+//! | `0x51` | Reply | agent to server | JSON `control::Reply` |
 //! | `0x7f` | Error | to page | JSON [`ErrorMessage`] |
 //!
 //! An offset counts the bytes a terminal has put out since its PTY was opened. `docs/protocol.md` has an
@@ -35,6 +35,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 pub use crate::codec::DecodeError;
+#[cfg(feature = "control")]
 use crate::control::{Reply, Request};
 
 /// One terminal of a sandbox, numbered from 0 in the order of opening.
@@ -135,7 +136,9 @@ pub enum Frame {
     Ping(u64),
     Pong(u64),
     Event(Event),
+    #[cfg(feature = "control")]
     Request(Request),
+    #[cfg(feature = "control")]
     Reply(Reply),
     Error(ErrorMessage),
 }

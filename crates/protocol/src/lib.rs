@@ -3,7 +3,7 @@
 //! Three edges, one module each:
 //! * [`frame`]: the binary WebSocket frames of subprotocol [`SUBPROTOCOL`], also spoken between server and
 //!   agent over a unix socket (there each frame is preceded by its length, see [`stream`]);
-//! * [`control`]: what the server asks an agent, as JSON inside [`frame::Frame::Request`];
+//! * `control`: what the server asks an agent, as JSON inside `Frame::Request` (feature `control`);
 //! * [`api`]: the JSON of the HTTP interface between page and server.
 //!
 //! Everything is bounded: a frame is at most [`MAX_FRAME`] bytes ([`MAX_CONTROL`] between server and agent),
@@ -11,6 +11,7 @@
 
 pub mod api;
 mod codec;
+#[cfg(feature = "control")]
 pub mod control;
 pub mod frame;
 mod leb128;
@@ -21,7 +22,7 @@ pub use frame::{Channel, DecodeError, Frame};
 /// The WebSocket subprotocol a client must offer.
 pub const SUBPROTOCOL: &str = "utsuwa.v1";
 
-/// The newest version of the frames and of [`control`] that this code speaks.
+/// The newest version of the frames and of `control` that this code speaks.
 pub const VERSION: u32 = 2;
 
 /// The oldest version that it still speaks.
@@ -37,7 +38,7 @@ pub fn negotiate(min: u32, max: u32) -> Option<u32> {
 /// [`close::BAD_FRAME`].
 pub const MAX_FRAME: usize = 64 * 1024;
 
-/// The largest [`Frame::Request`] or [`Frame::Reply`] in bytes, kind byte included. They carry a lesson's tasks
+/// The largest `Frame::Request` or `Frame::Reply` in bytes, kind byte included. They carry a lesson's tasks
 /// and never reach a page.
 pub const MAX_CONTROL: usize = 4 * MAX_FRAME;
 
