@@ -137,6 +137,30 @@ fn a_watcher_is_never_felt() {
     guest.wait_for_screen("done");
 }
 
+/// Each screen it asks for has to be drawn up; the owner must not feel that.
+#[test]
+fn a_guest_who_asks_for_screens_without_end_is_slowed_down() {
+    let (agent, mut owner) = invited("screens");
+    let mut guest = guest(&agent);
+    guest.greet(protocol::VERSION, "");
+    for _ in 0..500 {
+        guest.subscribe(u64::MAX);
+    }
+    guest.send(&Frame::Ping(1));
+    owner.type_text("echo un\"touched\"\n");
+    owner.wait_for("untouched");
+    let mut snapshots = 0;
+    let began = std::time::Instant::now();
+    while began.elapsed() < std::time::Duration::from_secs(2) {
+        guest.until("a snapshot", |frame| {
+            assert_ne!(*frame, Frame::Pong(1), "500 screens in {:?}", began.elapsed());
+            matches!(frame, Frame::Snapshot { .. }).then_some(())
+        });
+        snapshots += 1;
+    }
+    assert!(snapshots < 200, "{snapshots}");
+}
+
 #[test]
 fn a_page_of_version_1_is_told_nothing_newer() {
     let (agent, _owner) = invited("old");

@@ -82,9 +82,11 @@ impl Viewers {
         self.seats.remove(&number).is_some_and(|seat| seat.present)
     }
 
-    /// What the connection may do. One that did not join is the operator's.
+    /// What the connection may do. One that did not join is the operator's; one that has to go may do nothing any more.
     pub(crate) fn role(&self, number: u64) -> Role {
-        self.seats.get(&number).map_or(Role::Owner, |seat| seat.role)
+        self.seats.get(&number).map_or(Role::Owner, |seat| {
+            if seat.dismissed { Role::Watcher } else { seat.role }
+        })
     }
 
     /// Whether the connection has to go.
@@ -209,6 +211,7 @@ mod tests {
         assert!(!viewers.grant(2, Some(Role::Watcher)), "the owner is no guest");
         assert!(!viewers.grant(7, None));
         assert!(viewers.grant(1, None) && viewers.is_dismissed(1));
+        assert_eq!(viewers.role(1), Role::Watcher);
         assert_eq!(viewers.list().len(), 1);
     }
 

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::io;
 use std::rc::Rc;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use protocol::frame::ErrorMessage;
@@ -12,6 +13,7 @@ use tokio::io::{AsyncReadExt, Interest};
 use tokio::net::UnixStream;
 use tokio::net::unix::OwnedReadHalf;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use crate::log;
 use crate::session::{Place, Session};
@@ -26,6 +28,10 @@ pub(crate) use terminals::open;
 /// Answers that may wait for the socket. A peer that asks on without reading is read no further.
 const ANSWERS: usize = 64;
 
+/// How often a costly frame may come in the long run, and how much of that time may be used at once.
+const COSTLY: Duration = Duration::from_millis(50);
+const AT_ONCE: Duration = Duration::from_secs(4);
+
 /// One connection.
 struct Connection {
     session: Rc<Session>,
@@ -34,6 +40,8 @@ struct Connection {
     version: Cell<u32>,
     /// Refusals that were told: none is told twice in a row of the same.
     refused: RefCell<BTreeSet<&'static str>>,
+    /// When the costly frames it sent are paid for.
+    paid: Cell<Instant>,
 }
 
 pub(crate) async fn serve(session: Rc<Session>, socket: UnixStream) {
@@ -43,6 +51,7 @@ pub(crate) async fn serve(session: Rc<Session>, socket: UnixStream) {
         session,
         version: Cell::new(0),
         refused: RefCell::default(),
+        paid: Cell::new(Instant::now()),
     };
     let (answers, queue) = mpsc::channel(ANSWERS);
     // Subscribed before the welcome is made, so that nothing falls between the two.
@@ -74,11 +83,22 @@ impl Connection {
         self.place.number()
     }
 
+    /// Counts a costly frame, and waits if there were too many of late; the frames behind it wait too.
+    async fn pay(&self) {
+        let now = Instant::now();
+        let paid = self.paid.get().max(now) + COSTLY;
+        self.paid.set(paid);
+        tokio::time::sleep_until(paid.checked_sub(AT_ONCE).unwrap_or(now)).await;
+    }
+
     async fn read(&self, mut socket: OwnedReadHalf, answers: mpsc::Sender<Frame>) -> anyhow::Result<()> {
         let mut buffer = BytesMut::new();
         loop {
             while let Some(encoded) = stream::take(&mut buffer)? {
                 let frame = Frame::decode(encoded)?;
+                if is_costly(&frame) {
+                    self.pay().await;
+                }
                 for answer in self.handle(frame) {
                     answers.send(answer).await?;
                 }
@@ -93,6 +113,15 @@ impl Connection {
             }
         }
     }
+}
+
+/// Whether a peer that sends such frames on and on would keep the agent from everything else: a screen has to be drawn up, or a
+/// program started.
+fn is_costly(frame: &Frame) -> bool {
+    matches!(
+        frame,
+        Frame::Sub { .. } | Frame::Open(_) | Frame::Record(_) | Frame::Resize { .. }
+    )
 }
 
 fn refusal(code: &str, message: &str, channel: Option<Channel>) -> Frame {
