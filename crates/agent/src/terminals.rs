@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 use crate::recording::Recorder;
 
 /// Bytes of output kept per terminal: more than any viewer's window, so that whoever keeps up loses nothing.
-const KEPT: usize = (1 << 20) + (256 << 10);
+const KEPT: usize = 2 << 20;
 /// Bytes that may wait for a program that does not read, in one terminal.
 const UNREAD: usize = 4 << 20;
 /// More bytes than the kernel holds of what a terminal has put out.

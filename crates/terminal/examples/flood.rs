@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use terminal::{Gate, History, Pace, Piece, Size, Viewer};
 
 /// As an agent has it.
-const CAPACITY: usize = (1 << 20) + (256 << 10);
+const CAPACITY: usize = 2 << 20;
 const READ: usize = 64 << 10;
 const SIZE: Size = Size { cols: 120, rows: 40 };
 

@@ -22,11 +22,11 @@ pub struct History {
 
 impl History {
     /// The history of a terminal of this size that has put out nothing. Holds at most `capacity` bytes, and once it
-    /// was full always seven eighths of that.
+    /// was full always three quarters of that.
     pub fn new(capacity: usize, size: Size) -> Self {
         Self {
             ring: Ring::new(capacity),
-            batch: (capacity / 8).max(1),
+            batch: (capacity / 4).max(1),
             first: size,
             sizes: VecDeque::new(),
             screen: None,

@@ -287,7 +287,7 @@ fn check_numbers(history: &History, run: &Run, capacity: usize) {
     assert!(history.end() - history.start() <= capacity as u64);
     assert_eq!(history.size(), run.sizes.last().unwrap().1);
     if history.start() > 0 {
-        assert!(history.end() - history.start() + (capacity / 8).max(1) as u64 >= capacity as u64);
+        assert!(history.end() - history.start() + (capacity / 4).max(1) as u64 >= capacity as u64);
     }
 }
 

@@ -124,16 +124,16 @@ fn a_page_that_comes_back_late_gets_all_that_is_held() {
     let mut history = History::new(80, SIZE);
     history.push(&[b'x'; 85]);
     let start = history.start();
-    assert_eq!(start, 10);
+    assert_eq!(start, 20);
     check(
-        &mut Viewer::new(9, Pace::Holds, &history),
+        &mut Viewer::new(19, Pace::Holds, &history),
         &history,
-        "snapshot 10, output 10-85",
+        "snapshot 20, output 20-85",
     );
     check(
-        &mut Viewer::new(10, Pace::Holds, &history),
+        &mut Viewer::new(20, Pace::Holds, &history),
         &history,
-        "80x24 10, output 10-85",
+        "80x24 20, output 20-85",
     );
 }
 

@@ -256,7 +256,7 @@ proptest! {
     /// The slower of two may fall behind what is held; with an agent's numbers the faster never does.
     #[test]
     fn a_program_that_waits_for_its_viewer_loses_nothing(steps in vec(calm(16 << 10), 0..600)) {
-        let mut world = World::new((1 << 20) + (256 << 10), false);
+        let mut world = World::new(2 << 20, false);
         world.clients[1].cut();
         world.clients[0].hear(&world.history, Duration::ZERO);
         world.clients[2].hear(&world.history, Duration::ZERO);
