@@ -18,10 +18,6 @@ use crate::terminals::{Input, Live, Terminal};
 
 /// Bytes read before others have their turn.
 const TURN: usize = 64 << 10;
-/// A program that goes on putting out so little at a time, as fast as it can, is read in larger pieces: the kernel
-/// gathers them meanwhile.
-const A_LITTLE: usize = 2 << 10;
-const GATHER: Duration = Duration::from_millis(1);
 /// How far a terminal may be ahead of the most it may put out a second.
 const AHEAD: Duration = Duration::from_millis(50);
 
@@ -52,7 +48,7 @@ fn watch(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
 async fn read_output(session: Rc<Session>, channel: Channel, pty: Rc<AsyncFd<OwnedFd>>) {
     let mut changes = session.changes();
     let mut pace = Pace::new(session.spec.traffic.output);
-    let mut read_at = Instant::now();
+    let mut dribble = Dribble::new(Instant::now());
     loop {
         let Ok(mut ready) = pty.readable().await else {
             return;
@@ -85,13 +81,12 @@ async fn read_output(session: Rc<Session>, channel: Channel, pty: Rc<AsyncFd<Own
             }
         };
         pace.spend(length).await;
-        if length < A_LITTLE && read_at.elapsed() < GATHER {
-            tokio::time::sleep(GATHER).await;
+        if dribble.goes_on(length, Instant::now()) {
+            tokio::time::sleep(Dribble::REST).await;
         } else {
             // A flood must not keep input and other terminals waiting.
             tokio::task::yield_now().await;
         }
-        read_at = Instant::now();
     }
 }
 
@@ -109,6 +104,50 @@ fn put_out(session: &Session, channel: Channel, pty: &Rc<AsyncFd<OwnedFd>>, outp
     }
     session.changed();
     Some(())
+}
+
+/// Whether a program puts out a few bytes at a time, as fast as it can. Such output is read with rests, in which the
+/// kernel gathers it: a hundred calls become one.
+struct Dribble {
+    since: Instant,
+    reads: usize,
+    bytes: usize,
+    found: bool,
+}
+
+impl Dribble {
+    /// Long enough to be worth it, and too short to be seen.
+    const REST: Duration = Duration::from_millis(1);
+    /// So many reads in a row, of so few bytes each, are a dribble.
+    const READS: usize = 16;
+    const FEW: usize = 512;
+    /// After a rest this much says that the program has more to say than the kernel holds.
+    const MUCH: usize = 16 << 10;
+
+    fn new(now: Instant) -> Self {
+        Self {
+            since: now,
+            reads: 0,
+            bytes: 0,
+            found: false,
+        }
+    }
+
+    /// Takes in that `length` bytes were read; says whether to rest.
+    fn goes_on(&mut self, length: usize, now: Instant) -> bool {
+        let silent = now.saturating_duration_since(self.since) > 4 * Self::REST;
+        if silent || length >= Self::MUCH {
+            *self = Self::new(now);
+        }
+        self.since = now;
+        self.reads += 1;
+        self.bytes += length;
+        if self.reads == Self::READS {
+            self.found |= self.bytes < Self::READS * Self::FEW;
+            (self.reads, self.bytes) = (0, 0);
+        }
+        self.found
+    }
 }
 
 /// How fast a terminal may put out.
@@ -233,4 +272,44 @@ fn finish(session: &Session, token: u32, status: ExitStatus) {
         session.tell_of_recording(channel, recording);
     }
     session.changed();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads of these lengths, so many microseconds apart; the first after which to rest.
+    fn first_rest(lengths: impl IntoIterator<Item = usize>, apart: u64) -> Option<usize> {
+        let mut now = Instant::now();
+        let mut dribble = Dribble::new(now);
+        lengths.into_iter().position(|length| {
+            now += Duration::from_micros(apart);
+            dribble.goes_on(length, now)
+        })
+    }
+
+    #[test]
+    fn only_a_dribble_is_read_with_rests() {
+        assert_eq!(first_rest([3; 100], 10), Some(15));
+        assert_eq!(first_rest([3; 100], 5_000), None, "someone who types");
+        assert_eq!(first_rest([4095; 100], 10), None);
+        assert_eq!(
+            first_rest([200, 4000].repeat(50), 10),
+            None,
+            "a flood read as fast as it comes"
+        );
+    }
+
+    #[test]
+    fn after_a_rest_much_output_is_no_dribble() {
+        let mut now = Instant::now();
+        let mut dribble = Dribble::new(now);
+        let mut read = |length| {
+            now += Duration::from_millis(1);
+            dribble.goes_on(length, now)
+        };
+        assert!((0..20).map(|_| read(3)).last().unwrap());
+        assert!(read(4000), "it is still one");
+        assert!(!read(30_000));
+    }
 }

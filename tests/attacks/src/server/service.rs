@@ -205,7 +205,7 @@ impl Service {
             );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        while let Some(left) = self.left() {
+        while let Some(left) = self.left_at_the_end() {
             ensure!(Instant::now() < until, "left behind: {left}");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -214,6 +214,15 @@ impl Service {
         fs::remove_dir_all(&self.runtime_dir)?;
         fs::remove_file(&self.log)?;
         Ok(())
+    }
+
+    /// A spawner, or an agent, a group or a directory of a sandbox that should be gone.
+    fn left_at_the_end(&self) -> Option<String> {
+        // It ends when it hears that the server has.
+        let spawner = ours(&["utsuwa-spawner"]).next();
+        spawner
+            .map(|pid| format!("spawner {pid}"))
+            .or_else(|| self.left())
     }
 
     /// An agent, a group or a directory of a sandbox that should be gone.
