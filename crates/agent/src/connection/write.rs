@@ -60,8 +60,11 @@ impl Connection {
                         Some(answer) = answers.recv() => stream::put(&mut out, &answer),
                     }
                 }
-                if self.collect_output(&mut out) {
-                    sent_at = Some(Instant::now());
+                // As much as is read in one turn of a terminal goes in one write.
+                for _ in 0..2 {
+                    if self.collect_output(&mut out) {
+                        sent_at = Some(Instant::now());
+                    }
                 }
             }
             if out.is_empty() {
