@@ -155,6 +155,23 @@ async fn the_end_of_the_sandbox_is_the_end() {
     place.stop().await;
 }
 
+/// What the sandbox holds no more comes as a screen, and what it holds behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_late_sees_what_is_forgotten_as_a_screen() {
+    let place = Place::start(None).await;
+    let mut first = Child::with_terminal(&place, &["--lesson", "uts"], 80, 24);
+    first.read_until("# ").await;
+    // The first line stays while the others scroll below it.
+    first.write("printf '\\033[2J\\033[Hsta%s\\033[2;10r\\033[2;1H' ys; seq 1 400000; echo en\"d\"\r");
+    first.read_until("end\r\n").await;
+    first.write("\x1d.");
+    assert_eq!(first.exit_code().await, 0);
+    let mut late = Child::with_terminal(&place, &["--lesson", "uts"], 80, 24);
+    late.read_until("stays").await;
+    late.read_until("399999\r\n400000\r\nend\r\n").await;
+    place.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guest_watches_and_types_nothing() {
     let place = Place::start(None).await;

@@ -158,7 +158,9 @@ impl Attachment {
     }
 
     fn subscribe(&mut self, info: &TerminalInfo, link: &Link) {
-        let view = self.view.get_or_insert_with(|| View::new(info.start));
+        // What is forgotten comes as a screen, which only a terminal can show.
+        let first = if self.local.is_tty() { 0 } else { info.start };
+        let view = self.view.get_or_insert_with(|| View::new(first));
         let channel = info.channel;
         link.send(Frame::Sub {
             channel,

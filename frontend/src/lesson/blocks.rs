@@ -55,7 +55,7 @@ fn one(text: &Text, block: &Block) -> Html {
         Block::Hint { blocks: inner } => folded("hint", text.hint, blocks(text, inner)),
         Block::Solution { blocks: inner } => folded("solution", text.solution, blocks(text, inner)),
         Block::Note { blocks: inner } => html! {
-            <aside class="note" aria-label={text.note}>{ blocks(text, inner) }</aside>
+            <div class="note" role="note" aria-label={text.note}>{ blocks(text, inner) }</div>
         },
     }
 }
