@@ -38,7 +38,7 @@ struct Connection {
     place: Place,
     /// The version that its viewer speaks; 0 until it has said hello, and is told nothing.
     version: Cell<u32>,
-    /// Refusals that were told: none is told twice in a row of the same.
+    /// Refusals of keys that were told: one does not follow every key.
     refused: RefCell<BTreeSet<&'static str>>,
     /// When the costly frames it sent are paid for.
     paid: Cell<Instant>,

@@ -32,24 +32,31 @@ impl Connection {
         loop {
             // First marked as seen, then looked at: a change in between is seen next time.
             changes.borrow_and_update();
-            let mut last = self.session.viewers.borrow().is_dismissed(self.number());
-            if last {
+            let dismissed = self.session.viewers.borrow().is_dismissed(self.number());
+            let mut last = dismissed;
+            if dismissed {
                 let message = "the owner of the sandbox let you go, or took the invitation back";
                 stream::put(&mut out, &refusal("dismissed", message, None));
             }
             while let Ok(answer) = answers.try_recv() {
                 stream::put(&mut out, &answer);
             }
+            let mut farewell = None;
             while !last {
                 match events.try_recv() {
-                    Ok(event) => last |= self.put_event(&mut out, event),
+                    Ok(event) if is_last(&event) => {
+                        last = true;
+                        farewell = Some(event);
+                    }
+                    Ok(event) => self.put_event(&mut out, event),
                     Err(TryRecvError::Empty) => break,
                     // Too far behind to be told everything: the server connects anew.
                     Err(error) => return Err(error.into()),
                 }
             }
-            if !last {
+            if !dismissed {
                 if let Some(at) = sent_at
+                    && !last
                     && self.has_little()
                     && out.is_empty()
                     && at.elapsed() < GATHER
@@ -67,13 +74,22 @@ impl Connection {
                     }
                 }
             }
+            if let Some(farewell) = farewell {
+                // Behind what the programs put out before the end, as far as the window goes.
+                while self.collect_output(&mut out) {}
+                self.put_event(&mut out, farewell);
+            }
             if out.is_empty() {
                 // An idle connection holds no memory.
                 out = BytesMut::new();
                 tokio::select! {
                     woken = changes.changed() => woken?,
                     Some(answer) = answers.recv() => stream::put(&mut out, &answer),
-                    event = events.recv() => last = self.put_event(&mut out, event?),
+                    event = events.recv() => {
+                        let event = event?;
+                        last = is_last(&event);
+                        self.put_event(&mut out, event);
+                    }
                 }
             }
             if !out.is_empty() {
@@ -86,13 +102,11 @@ impl Connection {
         }
     }
 
-    /// Tells the viewer, if it understands; says whether it is the last thing to tell.
-    fn put_event(&self, out: &mut BytesMut, event: Event) -> bool {
-        let last = matches!(event, Event::Ending { seconds: 0, .. });
+    /// Tells the viewer, if it understands.
+    fn put_event(&self, out: &mut BytesMut, event: Event) {
         if event.since() <= self.version.get() {
             stream::put(out, &Frame::Event(event));
         }
-        last
     }
 
     /// Whether there is output to send, but less than a full piece of any terminal.
@@ -141,6 +155,11 @@ impl Connection {
         }
         out.len() > before
     }
+}
+
+/// Whether nothing follows this event: the sandbox ends now.
+fn is_last(event: &Event) -> bool {
+    matches!(event, Event::Ending { seconds: 0, .. })
 }
 
 fn frame(channel: Channel, piece: Piece) -> Frame {
