@@ -52,7 +52,7 @@ fn codes(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &'static str> {
 }
 
 fn our_codes() -> BTreeSet<&'static str> {
-    let aliases = analyzer::rules().iter().flat_map(|rule| rule.aliases).copied();
+    let aliases = analyzer::rules().flat_map(|rule| rule.aliases).copied();
     aliases.filter(|alias| alias.starts_with("DL")).collect()
 }
 

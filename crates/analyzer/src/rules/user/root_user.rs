@@ -39,6 +39,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3002"],
     category: Category::Security,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("the image runs as root", "root で動くイメージ"),
     docs: docs_of!("root_user.rs"),
@@ -50,7 +51,7 @@ const MESSAGE: Text = Text::fixed(
     "イメージの最後の USER が root です。root が必要な手順のあとで一般ユーザーに切り替えましょう。",
 );
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let Some(user) = document.final_line().find_map(last_user) else {
         return;
     };

@@ -35,13 +35,14 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL1000"],
     category: Category::Syntax,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("the file cannot be read", "読み取れない記述"),
     docs: docs_of!("parse_error.rs"),
     check,
 };
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for error in document.errors {
         report.add(error.span, message(&error.kind));
     }

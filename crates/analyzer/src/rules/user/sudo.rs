@@ -35,6 +35,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3004"],
     category: Category::Security,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("sudo in a build step", "RUN での sudo"),
     docs: docs_of!("sudo.rs"),
@@ -47,13 +48,13 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Remove sudo", "sudo を消す");
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for command in document.runs.iter().flat_map(|run| &run.script.commands) {
         let Some(program) = command.words.first() else {
             continue;
         };
         if base_name(&program.text) == "sudo" {
-            report.add_with(program.span, MESSAGE, fix(command));
+            report.add(program.span, MESSAGE).with_fix(fix(command));
         }
     }
 }

@@ -34,6 +34,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3020"],
     category: Category::Behaviour,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("ADD where COPY is enough", "COPY で足りる ADD"),
     docs: docs_of!("add_instead_of_copy.rs"),
@@ -54,7 +55,7 @@ const ARCHIVES: [&str; 18] = [
 const ADDRESSES: [&str; 6] = ["http://", "https://", "git@", "git://", "ssh://", "ftp://"];
 const FLAGS_OF_ADD_ONLY: [&str; 3] = ["checksum", "keep-git-dir", "unpack"];
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for site in &document.sites {
         let Command::Add(add) = &site.instruction.command else {
             continue;
@@ -62,11 +63,9 @@ fn check(document: &Document<'_>, report: &mut Report) {
         if add.sources.iter().any(needs_add) {
             continue;
         }
-        report.add_with(
-            site.instruction.keyword.span,
-            MESSAGE,
-            fix(site.instruction, &add.sources),
-        );
+        report
+            .add(site.instruction.keyword.span, MESSAGE)
+            .with_fix(fix(site.instruction, &add.sources));
     }
 }
 

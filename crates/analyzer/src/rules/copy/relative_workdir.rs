@@ -34,6 +34,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3000", "WorkdirRelativePath"],
     category: Category::Behaviour,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("relative WORKDIR", "相対パスの WORKDIR"),
     docs: docs_of!("relative_workdir.rs"),
@@ -49,7 +50,7 @@ fn message(path: &str) -> Text {
     )
 }
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     // The directory so far, where the stage says it in plain words.
     let mut directory: Option<String> = None;
     for site in &document.sites {
@@ -64,11 +65,9 @@ fn check(document: &Document<'_>, report: &mut Report) {
             }
             Command::Workdir(path) => {
                 let full = directory.map(|base| join(&base, &path.text));
-                report.add_with(
-                    path.span,
-                    message(&path.text),
-                    full.as_deref().and_then(|full| fix(full, path)),
-                );
+                report
+                    .add(path.span, message(&path.text))
+                    .with_fix(full.as_deref().and_then(|full| fix(full, path)));
                 directory = full.filter(|full| full.len() < MAX_PATH);
             }
             _ => {}

@@ -25,7 +25,7 @@
 
 use shell::SimpleCommand;
 
-use crate::apt::AptGet;
+use super::apt::AptGet;
 use crate::document::{Document, Run};
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -36,6 +36,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3009"],
     category: Category::Size,
     severity: Severity::Info,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("apt lists left in the layer", "レイヤーに残る apt のリスト"),
     docs: docs_of!("apt_lists_left_behind.rs"),
@@ -50,7 +51,7 @@ const MESSAGE: Text = Text::fixed(
 const LISTS: &str = "/var/lib/apt/lists";
 const ARCHIVES: &str = "/var/cache/apt/archives";
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let mut keeps_packages = false;
     let mut stage = None;
     for run in &document.runs {

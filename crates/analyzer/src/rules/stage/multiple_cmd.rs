@@ -34,6 +34,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL4003"],
     category: Category::Behaviour,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("more than one CMD in a stage", "1 つのステージに複数の CMD"),
     docs: docs_of!("multiple_cmd.rs"),
@@ -46,9 +47,9 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Remove the CMD without effect", "効かない CMD を消す");
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for (span, fix) in overridden::find(document, |command| matches!(command, Command::Cmd(_)), &FIX) {
-        report.add_with(span, MESSAGE, Some(fix));
+        report.add(span, MESSAGE).with_fix(Some(fix));
     }
 }
 

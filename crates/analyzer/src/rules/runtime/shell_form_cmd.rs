@@ -35,6 +35,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3025", "JSONArgsRecommended"],
     category: Category::Behaviour,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed(
         "CMD or ENTRYPOINT in shell form",
@@ -62,7 +63,7 @@ const BUILTINS: [&str; 15] = [
     "ulimit", "umask",
 ];
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for site in &document.sites {
         let (Command::Cmd(form) | Command::Entrypoint(form)) = &site.instruction.command else {
             continue;
@@ -72,7 +73,9 @@ fn check(document: &Document<'_>, report: &mut Report) {
             continue;
         }
         let keyword = site.instruction.keyword.text.to_ascii_uppercase();
-        report.add_with(line.whole_span(), message(&keyword), fix(line));
+        report
+            .add(line.whole_span(), message(&keyword))
+            .with_fix(fix(line));
     }
 }
 

@@ -31,6 +31,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3006"],
     category: Category::Reproducibility,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("base image without a tag", "タグのないベースイメージ"),
     docs: docs_of!("untagged_image.rs"),
@@ -46,7 +47,7 @@ fn message(repository: &str) -> Text {
     )
 }
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for stage in document.stages.iter().filter(|stage| stage.parent.is_none()) {
         let image = stage.from.image_name();
         let is_pinned = image.tag.is_some() || image.digest.is_some();

@@ -31,6 +31,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3007"],
     category: Category::Reproducibility,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("base image tagged latest", "latest タグのベースイメージ"),
     docs: docs_of!("latest_tag.rs"),
@@ -44,7 +45,7 @@ fn message(repository: &str) -> Text {
     )
 }
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for stage in document.stages.iter().filter(|stage| stage.parent.is_none()) {
         let image = stage.from.image_name();
         if image.tag == Some("latest") && image.digest.is_none() {

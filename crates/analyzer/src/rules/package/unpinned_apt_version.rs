@@ -24,7 +24,7 @@
 
 use shell::Word;
 
-use crate::apt::AptGet;
+use super::apt::AptGet;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -35,6 +35,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3008"],
     category: Category::Reproducibility,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed(
         "apt-get install without versions",
@@ -60,7 +61,7 @@ fn message(packages: &[&Word]) -> Text {
     )
 }
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for command in document.runs.iter().flat_map(|run| run.commands_of(&["apt-get"])) {
         let Some(apt) = AptGet::read(command).filter(AptGet::is_install) else {
             continue;

@@ -33,6 +33,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL4000", "MaintainerDeprecated"],
     category: Category::Deprecation,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("MAINTAINER is deprecated", "非推奨の MAINTAINER"),
     docs: docs_of!("maintainer_deprecated.rs"),
@@ -45,12 +46,14 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Write a label", "ラベルに書き換える");
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for site in &document.sites {
         if let Command::Maintainer(name) = &site.instruction.command {
             // A label before the first FROM would be an error.
             let fix = site.stage.map(|_| fix(site.instruction.span, &name.text));
-            report.add_with(site.instruction.keyword.span, MESSAGE, fix.flatten());
+            report
+                .add(site.instruction.keyword.span, MESSAGE)
+                .with_fix(fix.flatten());
         }
     }
 }

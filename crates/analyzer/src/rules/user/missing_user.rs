@@ -38,6 +38,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DS-0002", "CKV_DOCKER_3"],
     category: Category::Security,
     severity: Severity::Info,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("no USER in the image", "USER のないイメージ"),
     docs: docs_of!("missing_user.rs"),
@@ -51,7 +52,7 @@ const MESSAGE: Text = Text::fixed(
 
 const NOT_ROOT: [&str; 3] = ["nonroot", "unprivileged", "rootless"];
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     if document.final_line().any(|stage| last_user(stage).is_some()) {
         return;
     }

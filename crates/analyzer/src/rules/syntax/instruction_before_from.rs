@@ -34,6 +34,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3061"],
     category: Category::Syntax,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("an instruction before FROM", "FROM より前の命令"),
     docs: docs_of!("instruction_before_from.rs"),
@@ -46,7 +47,7 @@ const MESSAGE: Text = Text::fixed(
 );
 
 /// One finding is enough: mending it shows the next.
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let early = document.sites.iter().find(|site| {
         site.stage.is_none() && !matches!(site.instruction.command, Command::Arg(_) | Command::Unknown)
     });

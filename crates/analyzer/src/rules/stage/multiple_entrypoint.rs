@@ -34,6 +34,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL4004"],
     category: Category::Behaviour,
     severity: Severity::Error,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed(
         "more than one ENTRYPOINT in a stage",
@@ -52,13 +53,13 @@ const FIX: Text = Text::fixed(
     "効かない ENTRYPOINT を消す",
 );
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for (span, fix) in overridden::find(
         document,
         |command| matches!(command, Command::Entrypoint(_)),
         &FIX,
     ) {
-        report.add_with(span, MESSAGE, Some(fix));
+        report.add(span, MESSAGE).with_fix(Some(fix));
     }
 }
 

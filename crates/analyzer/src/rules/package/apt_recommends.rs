@@ -21,7 +21,7 @@
 //! ## See also
 //! Lesson 10.6, fewer layers.
 
-use crate::apt::AptGet;
+use super::apt::AptGet;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -32,6 +32,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3015"],
     category: Category::Size,
     severity: Severity::Info,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed(
         "apt-get installs recommended packages",
@@ -47,7 +48,7 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Add --no-install-recommends", "--no-install-recommends を付ける");
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for command in document.runs.iter().flat_map(|run| run.commands_of(&["apt-get"])) {
         let Some(apt) = AptGet::read(command).filter(AptGet::is_install) else {
             continue;
@@ -59,15 +60,11 @@ fn check(document: &Document<'_>, report: &mut Report) {
         }
         let span = apt.subcommand.span;
         let edits = vec![Edit::insert(span.end, " --no-install-recommends")];
-        report.add_with(
-            span,
-            MESSAGE,
-            Some(Fix {
-                title: FIX,
-                safety: Safety::Unsafe,
-                edits,
-            }),
-        );
+        report.add(span, MESSAGE).with_fix(Some(Fix {
+            title: FIX,
+            safety: Safety::Unsafe,
+            edits,
+        }));
     }
 }
 

@@ -20,7 +20,7 @@
 //! ## See also
 //! Lesson 10.1, reading lint.
 
-use crate::apt::AptGet;
+use super::apt::AptGet;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -31,6 +31,7 @@ pub(crate) static RULE: Rule = Rule {
     aliases: &["DL3014"],
     category: Category::Behaviour,
     severity: Severity::Warning,
+    on_by_default: true,
     since: "0.1.0",
     summary: Text::fixed("apt-get install without -y", "-y のない apt-get install"),
     docs: docs_of!("apt_get_without_yes.rs"),
@@ -43,7 +44,7 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Add -y", "-y を付ける");
 
-fn check(document: &Document<'_>, report: &mut Report) {
+fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for run in &document.runs {
         let is_answered = run.commands_of(&["yes"]).next().is_some();
         for command in run.commands_of(&["apt-get"]).filter(|_| !is_answered) {
@@ -55,15 +56,11 @@ fn check(document: &Document<'_>, report: &mut Report) {
             }
             let span = apt.subcommand.span;
             let edits = vec![Edit::insert(span.end, " -y")];
-            report.add_with(
-                span,
-                MESSAGE,
-                Some(Fix {
-                    title: FIX,
-                    safety: Safety::Safe,
-                    edits,
-                }),
-            );
+            report.add(span, MESSAGE).with_fix(Some(Fix {
+                title: FIX,
+                safety: Safety::Safe,
+                edits,
+            }));
         }
     }
 }
