@@ -230,10 +230,9 @@ impl<'a> Parser<'a> {
             body: None,
             heredoc: redirect.heredoc,
         };
-        if self.words.is_empty() && self.assignments.is_empty() && self.redirects.is_empty() {
-            if let Some(block) = self.blocks.just_closed(self.script) {
-                return block.redirects.push(redirect);
-            }
+        let begins = self.words.is_empty() && self.assignments.is_empty() && self.redirects.is_empty();
+        if begins && let Some(block) = self.blocks.just_closed(self.script) {
+            return block.redirects.push(redirect);
         }
         self.redirects.push(redirect);
     }
