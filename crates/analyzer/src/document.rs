@@ -1,6 +1,7 @@
 //! What rules look at: the tree, and what several of them need to know about it.
 
 use crate::Options;
+use crate::scope::{MAX_VALUE, Scopes, Variable, expand, raw};
 use dockerfile::{Command, CommandForm, Instruction, Parse, ParseError, Stage, Tree};
 use shell::{Script, SimpleCommand};
 
@@ -13,6 +14,8 @@ pub(crate) struct Document<'t> {
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs.
     pub(crate) runs: Vec<Run<'t>>,
+    /// Which variable has which value where.
+    pub(crate) scopes: Scopes<'t>,
     /// For each stage, whether the final one is it or starts from it.
     shipped: Vec<bool>,
 }
@@ -36,7 +39,8 @@ const POSIX_SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "ksh", "zsh", "bus
 
 impl<'t> Document<'t> {
     pub(crate) fn new(parse: &'t Parse, options: &'t Options) -> Self {
-        let stages = parse.tree.stages();
+        let mut stages = parse.tree.stages();
+        let scopes = Scopes::new(&parse.tree, &mut stages);
         let sites = sites(&parse.tree);
         let runs = runs(&sites, &stages);
         let shipped = vec![false; stages.len()];
@@ -47,6 +51,7 @@ impl<'t> Document<'t> {
             stages,
             sites,
             runs,
+            scopes,
             shipped,
         };
         let line: Vec<usize> = document.final_line().map(|stage| stage.index).collect();
@@ -67,9 +72,31 @@ impl<'t> Document<'t> {
         std::iter::successors(self.final_stage(), parent)
     }
 
-    /// The value of a word where `site` stands; none if it depends on something the file does not say.
-    pub(crate) fn expand(&self, _site: Site<'t>, word: &dockerfile::Word) -> Option<String> {
-        (!word.has_variable()).then(|| word.text.clone())
+    /// The value of a word where `site` stands; none if it depends on something the file does not say. The default
+    /// of an `ARG` is its value.
+    pub(crate) fn expand(&self, site: Site<'t>, word: &dockerfile::Word) -> Option<String> {
+        if !word.has_variable() {
+            return Some(word.text.clone());
+        }
+        let syntax = self.scopes.syntax();
+        let raw = raw(self.tree, word, syntax.escape);
+        let limit = raw.len().max(MAX_VALUE);
+        expand(&raw, syntax, limit, &mut |name, _| {
+            self.variable(site, word.span.start, name)
+        })
+    }
+
+    /// The variable as what stands at byte `at` of the instruction sees it. A `RUN` sees it in its environment under
+    /// the same name.
+    pub(crate) fn variable(&self, site: Site<'t>, at: usize, name: &str) -> Variable<'_> {
+        if site.is_onbuild {
+            // Another file decides what is set when it runs.
+            return Variable::Unknown;
+        }
+        if matches!(site.instruction.command, Command::From(_)) {
+            return self.scopes.global(name);
+        }
+        self.scopes.variable(site.stage, at, name)
     }
 
     /// Whether what is done there is in the final image, or in one built from it.

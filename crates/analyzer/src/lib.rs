@@ -24,6 +24,7 @@ mod position;
 mod report;
 mod rule;
 mod rules;
+mod scope;
 mod suppression;
 #[cfg(test)]
 mod testing;
