@@ -65,7 +65,7 @@ impl<'s> Arguments<'s> {
 
     /// How often `letter` is among the short options, alone or with others as in `-yqq`.
     pub(crate) fn count_short(&self, letter: char) -> usize {
-        let short = self.options.iter().map(|option| option.name());
+        let short = self.options.iter().map(Opt::name);
         short
             .filter(|name| !name.starts_with("--"))
             .map(|name| name.matches(letter).count())

@@ -31,7 +31,7 @@ mod testing;
 mod text;
 pub mod utf16;
 
-pub use apply::{Fixed, apply_fixes, fix_all};
+pub use apply::{Fixed, apply_fixes, fix_all, fix_all_with};
 pub use diagnostic::{Diagnostic, Edit, Fix, Safety};
 pub use dockerfile::Span;
 pub use options::{Context, LabelForm, Level, Options};

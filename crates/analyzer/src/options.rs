@@ -17,6 +17,8 @@ pub struct Options {
     pub strict_labels: bool,
     /// Whether comments that silence rules are ignored.
     pub ignores_comments: bool,
+    /// Values of `ARG`s given to the build.
+    pub build_args: Vec<(String, String)>,
     /// What lies beside the Dockerfile, if that is known.
     pub context: Option<Context>,
 }
