@@ -2,6 +2,9 @@
 
 use crate::Options;
 use crate::scope::{MAX_VALUE, Scopes, Variable, expand, raw};
+use std::collections::HashMap;
+
+use crate::graph::EdgeKind;
 use dockerfile::{Command, CommandForm, Instruction, Parse, ParseError, Stage, Tree};
 use shell::{Script, SimpleCommand};
 
@@ -16,6 +19,10 @@ pub(crate) struct Document<'t> {
     pub(crate) runs: Vec<Run<'t>>,
     /// Which variable has which value where.
     pub(crate) scopes: Scopes<'t>,
+    /// The stages by name in small letters; of several the last.
+    names: HashMap<String, usize>,
+    /// For each stage what it holds back with `ONBUILD`.
+    triggers: Vec<Vec<&'t Instruction>>,
     /// For each stage, whether the final one is it or starts from it.
     shipped: Vec<bool>,
 }
@@ -44,6 +51,13 @@ impl<'t> Document<'t> {
         let sites = sites(&parse.tree);
         let runs = runs(&sites, &stages);
         let shipped = vec![false; stages.len()];
+        let named = stages
+            .iter()
+            .filter_map(|stage| Some((stage.name()?, stage.index)));
+        let names = named
+            .map(|(name, index)| (name.text.to_ascii_lowercase(), index))
+            .collect();
+        let triggers = triggers(&stages);
         let mut document = Self {
             tree: &parse.tree,
             errors: &parse.errors,
@@ -52,6 +66,8 @@ impl<'t> Document<'t> {
             sites,
             runs,
             scopes,
+            names,
+            triggers,
             shipped,
         };
         let line: Vec<usize> = document.final_line().map(|stage| stage.index).collect();
@@ -97,6 +113,22 @@ impl<'t> Document<'t> {
             return self.scopes.global(name);
         }
         self.scopes.variable(site.stage, at, name)
+    }
+
+    /// The stage that an instruction calls so: by its name, in any case of letters, or by its number, which mounts do
+    /// not know.
+    pub(crate) fn stage_referred_to(&self, name: &str, kind: EdgeKind) -> Option<usize> {
+        let by_number = || name.parse().ok().filter(|index| *index < self.stages.len());
+        match kind {
+            EdgeKind::Copy | EdgeKind::Add if name.bytes().all(|byte| byte.is_ascii_digit()) => by_number(),
+            _ => self.names.get(&name.to_ascii_lowercase()).copied(),
+        }
+    }
+
+    /// What the stage's parent holds back with `ONBUILD`: it runs before the stage's own instructions.
+    pub(crate) fn triggers(&self, stage: &Stage<'t>) -> &[&'t Instruction] {
+        let own = stage.parent.and_then(|parent| self.triggers.get(parent));
+        own.map_or(&[], Vec::as_slice)
     }
 
     /// Whether what is done there is in the final image, or in one built from it.
@@ -167,6 +199,28 @@ fn sites(tree: &Tree) -> Vec<Site<'_>> {
         }
     }
     sites
+}
+
+/// None at all where stages would repeat them more often than can be followed.
+fn triggers<'t>(stages: &[Stage<'t>]) -> Vec<Vec<&'t Instruction>> {
+    const MAX: usize = 100_000;
+    let inner = |instruction: &&'t Instruction| match &instruction.command {
+        Command::Onbuild(inner) => Some(inner.as_ref()),
+        _ => None,
+    };
+    let triggers: Vec<Vec<_>> = stages
+        .iter()
+        .map(|stage| stage.instructions.iter().filter_map(inner).collect())
+        .collect();
+    let parents = stages.iter().filter_map(|stage| stage.parent);
+    let count: usize = parents
+        .filter_map(|parent| triggers.get(parent))
+        .map(Vec::len)
+        .sum();
+    if count > MAX {
+        return vec![Vec::new(); stages.len()];
+    }
+    triggers
 }
 
 fn runs<'t>(sites: &[Site<'t>], stages: &[Stage<'t>]) -> Vec<Run<'t>> {

@@ -18,6 +18,7 @@ mod apply;
 mod command_line;
 mod diagnostic;
 mod document;
+pub mod graph;
 mod options;
 mod page;
 mod position;
