@@ -20,6 +20,7 @@ mod diagnostic;
 mod dialect;
 mod document;
 mod exec_fix;
+pub mod graph;
 mod options;
 mod page;
 mod position;
@@ -27,6 +28,7 @@ mod report;
 mod rule;
 mod rules;
 mod run;
+mod scope;
 mod suppression;
 #[cfg(test)]
 mod testing;
