@@ -4,6 +4,7 @@
 mod attack;
 mod bench;
 mod command;
+mod conformance;
 mod fuzz;
 mod page;
 mod paths;
@@ -61,6 +62,14 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },
+    /// Compare with peers on their cases and on real files: `dockerfile [CODE,...]`. The data is `../shared/data`,
+    /// or the folder in `UTSUWA_CONFORMANCE`.
+    Conformance {
+        /// What to compare.
+        subject: conformance::Subject,
+        /// Only these codes of hadolint or BuildKit, with commas between.
+        codes: Option<String>,
+    },
     /// Feed changed inputs to what reads strangers' bytes, on all CPUs; `target/fuzz` gets those that break it.
     Fuzz {
         /// `[SECONDS] [TARGET...]`, 30 seconds if not said, or `replay FILE...`.
@@ -86,6 +95,7 @@ fn main() -> ExitCode {
         Task::Test { names, .. } => test::run(&names),
         Task::Bench { name, args } => bench::run(&name, &args),
         Task::Attack { args } => attack::run(&args),
+        Task::Conformance { subject, codes } => conformance::run(subject, codes.as_deref()),
         Task::Fuzz { args } => fuzz::run(&args),
         Task::Fmt { check } => style::format(check),
         Task::Lint => style::lint(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Diagnostic, Fix, Safety, lint};
+use crate::{Diagnostic, Fix, Options, Safety, lint_with};
 
 /// Fixing one finding can show another; after this many rounds something is wrong with a fix.
 const MAX_ROUNDS: usize = 32;
@@ -47,12 +47,17 @@ pub fn apply_fixes(text: &str, diagnostics: &[Diagnostic], safety: Safety) -> Fi
 
 /// Lints and applies fixes up to `safety` until none is left.
 pub fn fix_all(text: &str, safety: Safety) -> Fixed {
+    fix_all_with(text, safety, &Options::default())
+}
+
+/// As [`fix_all`], under these settings.
+pub fn fix_all_with(text: &str, safety: Safety, options: &Options) -> Fixed {
     let mut fixed = Fixed {
         text: text.to_owned(),
         count: 0,
     };
     for _ in 0..MAX_ROUNDS {
-        let next = apply_fixes(&fixed.text, &lint(&fixed.text), safety);
+        let next = apply_fixes(&fixed.text, &lint_with(&fixed.text, options), safety);
         if next.count == 0 {
             break;
         }
@@ -86,7 +91,7 @@ fn take_place(places: &mut BTreeMap<usize, usize>, fix: &Fix) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Edit, Lang, Span};
+    use crate::{Edit, Lang, Span, lint};
 
     fn apply(edits: &[&[(usize, usize, &str)]]) -> String {
         let mut diagnostics = vec![lint("NOPE").remove(0); edits.len()];

@@ -7,6 +7,8 @@ use crate::{Lang, Rule, Severity, Span, Text};
 pub struct Diagnostic {
     /// The rule that found it.
     pub rule: &'static Rule,
+    /// The rule's names in other tools, of those tools that would report this place too.
+    pub aliases: &'static [&'static str],
     /// How bad it is.
     pub severity: Severity,
     /// Bytes of the text. May be empty, where something is missing.
@@ -21,6 +23,24 @@ impl Diagnostic {
     pub fn message(&self, lang: Lang) -> &str {
         self.message.get(lang)
     }
+
+    /// Whether `name` is the rule's, or the one by which another tool would report this, in any case of letters.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.rule.name.eq_ignore_ascii_case(name)
+            || self.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
+    }
+
+    /// Adds what mends it.
+    pub(crate) fn with_fix(&mut self, fix: impl Into<Option<Fix>>) -> &mut Self {
+        self.fix = fix.into();
+        self
+    }
+
+    /// Names the tools that report this place, where not all do that have the rule.
+    pub(crate) fn known_as(&mut self, aliases: &'static [&'static str]) -> &mut Self {
+        self.aliases = aliases;
+        self
+    }
 }
 
 /// A change that mends a finding.
@@ -32,6 +52,26 @@ pub struct Fix {
     pub safety: Safety,
     /// In order, not overlapping.
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// One that may be applied unseen: a build that worked works the same.
+    pub(crate) fn safe(title: Text, edits: Vec<Edit>) -> Self {
+        Self {
+            title,
+            safety: Safety::Safe,
+            edits,
+        }
+    }
+
+    /// One to look at first.
+    pub(crate) fn risky(title: Text, edits: Vec<Edit>) -> Self {
+        Self {
+            title,
+            safety: Safety::Unsafe,
+            edits,
+        }
+    }
 }
 
 /// Whether a fix keeps what the file does.

@@ -1,5 +1,6 @@
 //! What rules look at: the tree, and what several of them need to know about it.
 
+use crate::Options;
 use dockerfile::{Command, CommandForm, Instruction, Parse, ParseError, Stage, Tree};
 use shell::{Script, SimpleCommand};
 
@@ -7,6 +8,7 @@ use shell::{Script, SimpleCommand};
 pub(crate) struct Document<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) errors: &'t [ParseError],
+    pub(crate) options: &'t Options,
     pub(crate) stages: Vec<Stage<'t>>,
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs.
@@ -33,7 +35,7 @@ pub(crate) struct Run<'t> {
 const POSIX_SHELLS: [&str; 7] = ["sh", "bash", "ash", "dash", "ksh", "zsh", "busybox"];
 
 impl<'t> Document<'t> {
-    pub(crate) fn new(parse: &'t Parse) -> Self {
+    pub(crate) fn new(parse: &'t Parse, options: &'t Options) -> Self {
         let stages = parse.tree.stages();
         let sites = sites(&parse.tree);
         let runs = runs(&sites, &stages);
@@ -41,6 +43,7 @@ impl<'t> Document<'t> {
         let mut document = Self {
             tree: &parse.tree,
             errors: &parse.errors,
+            options,
             stages,
             sites,
             runs,
@@ -62,6 +65,11 @@ impl<'t> Document<'t> {
     pub(crate) fn final_line(&self) -> impl Iterator<Item = &Stage<'t>> {
         let parent = |stage: &&Stage<'t>| stage.parent.map(|index| &self.stages[index]);
         std::iter::successors(self.final_stage(), parent)
+    }
+
+    /// The value of a word where `site` stands; none if it depends on something the file does not say.
+    pub(crate) fn expand(&self, _site: Site<'t>, word: &dockerfile::Word) -> Option<String> {
+        (!word.has_variable()).then(|| word.text.clone())
     }
 
     /// Whether what is done there is in the final image, or in one built from it.

@@ -15,9 +15,11 @@
 //! ```
 
 mod apply;
-mod apt;
+mod command_line;
 mod diagnostic;
 mod document;
+mod options;
+mod page;
 mod position;
 mod report;
 mod rule;
@@ -28,35 +30,38 @@ mod testing;
 mod text;
 pub mod utf16;
 
-pub use apply::{Fixed, apply_fixes, fix_all};
+pub use apply::{Fixed, apply_fixes, fix_all, fix_all_with};
 pub use diagnostic::{Diagnostic, Edit, Fix, Safety};
 pub use dockerfile::Span;
+pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
 pub use text::{Lang, Text};
 
-/// All rules, sorted by name.
-pub fn rules() -> &'static [&'static Rule] {
-    rules::ALL
+/// All rules, one family after the other.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    rules::FAMILIES.into_iter().flatten().copied()
 }
 
-/// The rule with this name or alias, in any case of letters.
-pub fn rule(name: &str) -> Option<&'static Rule> {
-    rules().iter().find(|rule| rule.is_called(name)).copied()
+/// The rules with this name or alias, in any case of letters.
+pub fn rules_called(name: &str) -> impl Iterator<Item = &'static Rule> {
+    rules().filter(move |rule| rule.is_called(name))
 }
 
 /// Finds what the rules say about a Dockerfile, in the order of the text.
 pub fn lint(text: &str) -> Vec<Diagnostic> {
+    lint_with(text, &Options::default())
+}
+
+/// Finds what the rules say about a Dockerfile under these settings, in the order of the text.
+pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     let parse = dockerfile::parse(text);
-    let document = document::Document::new(&parse);
-    let suppressions = suppression::read(&parse.tree);
+    let document = document::Document::new(&parse, options);
     let mut diagnostics = Vec::new();
-    for rule in rules() {
-        let mut report = report::Report::new(rule);
-        (rule.check)(&document, &mut report);
-        diagnostics.extend(report.diagnostics);
+    for rule in rules().filter(|rule| options.runs(rule)) {
+        (rule.check)(&document, &mut report::Report::new(rule, &mut diagnostics));
     }
-    diagnostics.retain(|diagnostic| !suppression::hides(&suppressions, diagnostic));
+    suppression::apply(&document, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
     diagnostics
 }

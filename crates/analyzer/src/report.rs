@@ -1,34 +1,29 @@
 //! Where a rule puts its findings.
 
-use crate::{Diagnostic, Fix, Rule, Span, Text};
+use crate::{Diagnostic, Rule, Span, Text};
 
 /// The findings of one rule.
-pub(crate) struct Report {
+pub(crate) struct Report<'d> {
     rule: &'static Rule,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl Report {
-    pub(crate) fn new(rule: &'static Rule) -> Self {
-        Self {
-            rule,
-            diagnostics: Vec::new(),
-        }
+impl<'d> Report<'d> {
+    pub(crate) fn new(rule: &'static Rule, diagnostics: &'d mut Vec<Diagnostic>) -> Self {
+        Self { rule, diagnostics }
     }
 
     /// Adds a finding.
-    pub(crate) fn add(&mut self, span: Span, message: Text) {
-        self.add_with(span, message, None);
-    }
-
-    /// Adds a finding, with a fix if there is one.
-    pub(crate) fn add_with(&mut self, span: Span, message: Text, fix: Option<Fix>) {
+    pub(crate) fn add(&mut self, span: Span, message: Text) -> &mut Diagnostic {
+        let at = self.diagnostics.len();
         self.diagnostics.push(Diagnostic {
             rule: self.rule,
+            aliases: self.rule.aliases,
             severity: self.rule.severity,
             span,
-            fix,
+            fix: None,
             message,
         });
+        &mut self.diagnostics[at]
     }
 }

@@ -2,11 +2,12 @@
 
 use dockerfile::{Command, Node, Span, Tree};
 
-use crate::Diagnostic;
+use crate::document::Document;
+use crate::{Diagnostic, Level};
 
 /// Rules silenced in a part of the file.
 #[derive(Debug)]
-pub(crate) struct Suppression {
+struct Suppression {
     span: Span,
     names: Vec<String>,
 }
@@ -18,7 +19,30 @@ enum Scope {
     File,
 }
 
-pub(crate) fn read(tree: &Tree) -> Vec<Suppression> {
+/// Takes out what the settings and the comments of the file silence, and sets the severities asked for.
+pub(crate) fn apply(document: &Document<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let options = document.options;
+    if !options.levels.is_empty() {
+        diagnostics.retain_mut(|diagnostic| {
+            let level = options
+                .levels
+                .iter()
+                .rfind(|(name, _)| diagnostic.is_called(name));
+            match level {
+                Some((_, Level::Off)) => return false,
+                Some((_, Level::At(severity))) => diagnostic.severity = *severity,
+                _ => {}
+            }
+            true
+        });
+    }
+    if !options.ignores_comments {
+        let suppressions = read(document.tree);
+        diagnostics.retain(|diagnostic| !hides(&suppressions, diagnostic));
+    }
+}
+
+fn read(tree: &Tree) -> Vec<Suppression> {
     let mut suppressions = Vec::new();
     for (index, item) in tree.items.iter().enumerate() {
         if !matches!(item.node, Node::Comment) {
@@ -37,15 +61,12 @@ pub(crate) fn read(tree: &Tree) -> Vec<Suppression> {
     suppressions
 }
 
-pub(crate) fn hides(suppressions: &[Suppression], diagnostic: &Diagnostic) -> bool {
+fn hides(suppressions: &[Suppression], diagnostic: &Diagnostic) -> bool {
     suppressions.iter().any(|suppression| {
         // A finding at the very end, where something is missing, belongs to what it follows.
         let at = diagnostic.span.start;
         (suppression.span.contains(at) || suppression.span.end == at)
-            && suppression
-                .names
-                .iter()
-                .any(|name| diagnostic.rule.is_called(name))
+            && suppression.names.iter().any(|name| diagnostic.is_called(name))
     })
 }
 

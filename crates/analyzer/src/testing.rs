@@ -1,6 +1,6 @@
 //! How the cases of a rule are written.
 
-use crate::{Lang, Rule, Safety, apply_fixes, lint};
+use crate::{Diagnostic, Lang, Level, Options, Rule, Safety, apply_fixes, lint, lint_with};
 
 /// The names of all rules that find something, in the order of the text.
 pub(crate) fn names(text: &str) -> Vec<&'static str> {
@@ -58,9 +58,26 @@ pub(crate) fn fixes(rule: &'static Rule, safety: Safety, text: &str, expect: &st
     );
 }
 
-fn of(rule: &'static Rule, text: &str) -> Vec<crate::Diagnostic> {
-    lint(text)
-        .into_iter()
-        .filter(|diagnostic| diagnostic.rule == rule)
-        .collect()
+/// As [`hits`], under settings of the case's own.
+#[track_caller]
+pub(crate) fn hits_with(rule: &'static Rule, options: &Options, text: &str, at: &[&str]) {
+    let diagnostics = with(rule, options, text);
+    let found: Vec<&str> = diagnostics
+        .iter()
+        .map(|diagnostic| &text[diagnostic.span.range()])
+        .collect();
+    assert_eq!(found, at, "{text}");
+}
+
+/// The findings of one rule, which is on whether or not it is so by default.
+pub(crate) fn of(rule: &'static Rule, text: &str) -> Vec<Diagnostic> {
+    with(rule, &Options::default(), text)
+}
+
+fn with(rule: &'static Rule, options: &Options, text: &str) -> Vec<Diagnostic> {
+    let mut options = options.clone();
+    options.levels.push((rule.name.to_owned(), Level::On));
+    let mut diagnostics = lint_with(text, &options);
+    diagnostics.retain(|diagnostic| diagnostic.rule == rule);
+    diagnostics
 }

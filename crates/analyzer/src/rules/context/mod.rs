@@ -1,0 +1,5 @@
+//! The build context and its `.dockerignore`.
+
+use crate::Rule;
+
+pub(super) static RULES: &[&Rule] = &[];

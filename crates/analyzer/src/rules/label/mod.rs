@@ -1,0 +1,5 @@
+//! Labels.
+
+use crate::Rule;
+
+pub(super) static RULES: &[&Rule] = &[];

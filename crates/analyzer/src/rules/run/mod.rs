@@ -1,0 +1,5 @@
+//! Commands of `RUN`.
+
+use crate::Rule;
+
+pub(super) static RULES: &[&Rule] = &[];

@@ -1,0 +1,5 @@
+//! `ARG` and `ENV`.
+
+use crate::Rule;
+
+pub(super) static RULES: &[&Rule] = &[];
