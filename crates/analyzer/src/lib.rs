@@ -24,6 +24,7 @@ mod position;
 mod report;
 mod rule;
 mod rules;
+mod score;
 mod suppression;
 #[cfg(test)]
 mod testing;
@@ -36,6 +37,7 @@ pub use dockerfile::Span;
 pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
+pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
 /// All rules, one family after the other.
