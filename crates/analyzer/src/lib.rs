@@ -29,6 +29,7 @@ mod rule;
 mod rules;
 mod run;
 mod scope;
+mod score;
 mod suppression;
 #[cfg(test)]
 mod testing;
@@ -41,6 +42,7 @@ pub use dockerfile::Span;
 pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
+pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
 /// All rules, one family after the other.
