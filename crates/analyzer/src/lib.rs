@@ -21,6 +21,7 @@ mod diagnostic;
 mod dialect;
 mod document;
 mod exec_fix;
+pub mod graph;
 mod options;
 mod page;
 mod position;
@@ -28,6 +29,8 @@ mod report;
 mod rule;
 mod rules;
 mod run;
+mod scope;
+mod score;
 mod suppression;
 #[cfg(test)]
 mod testing;
@@ -40,6 +43,7 @@ pub use dockerfile::Span;
 pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
+pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
 /// All rules, one family after the other.
