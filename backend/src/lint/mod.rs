@@ -46,7 +46,7 @@ enum Format {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum LangArg {
+pub(crate) enum LangArg {
     Ja,
     En,
 }
@@ -140,7 +140,7 @@ fn exit_code(linted: &[Linted], fail_on: Severity, is_complete: bool) -> u8 {
 }
 
 /// The first of the locale's variables that is set decides, as in POSIX.
-fn environment_lang() -> Lang {
+pub(crate) fn environment_lang() -> Lang {
     let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
     let locale = variables
         .filter_map(|name| std::env::var(name).ok())

@@ -17,7 +17,9 @@
 mod apply;
 mod command_line;
 mod diagnostic;
+mod dialect;
 mod document;
+mod exec_fix;
 pub mod graph;
 mod options;
 mod page;
@@ -25,6 +27,7 @@ mod position;
 mod report;
 mod rule;
 mod rules;
+mod run;
 mod scope;
 mod suppression;
 #[cfg(test)]
@@ -63,6 +66,7 @@ pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     for rule in rules().filter(|rule| options.runs(rule)) {
         (rule.check)(&document, &mut report::Report::new(rule, &mut diagnostics));
     }
+    exec_fix::adapt(&document, &mut diagnostics);
     suppression::apply(&document, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
     diagnostics
