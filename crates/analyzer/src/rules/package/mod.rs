@@ -4,6 +4,9 @@ mod apt;
 mod apt_get_without_yes;
 mod apt_lists_left_behind;
 mod apt_recommends;
+mod cleanup;
+mod manager;
+mod unpinned;
 mod unpinned_apt_version;
 
 use crate::Rule;
