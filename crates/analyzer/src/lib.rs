@@ -17,13 +17,19 @@
 mod apply;
 mod command_line;
 mod diagnostic;
+mod dialect;
 mod document;
+mod exec_fix;
+pub mod graph;
 mod options;
 mod page;
 mod position;
 mod report;
 mod rule;
 mod rules;
+mod run;
+mod scope;
+mod score;
 mod suppression;
 #[cfg(test)]
 mod testing;
@@ -36,6 +42,7 @@ pub use dockerfile::Span;
 pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
+pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
 /// All rules, one family after the other.
@@ -61,6 +68,7 @@ pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     for rule in rules().filter(|rule| options.runs(rule)) {
         (rule.check)(&document, &mut report::Report::new(rule, &mut diagnostics));
     }
+    exec_fix::adapt(&document, &mut diagnostics);
     suppression::apply(&document, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
     diagnostics
