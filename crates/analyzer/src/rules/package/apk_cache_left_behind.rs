@@ -44,7 +44,13 @@ use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "apk-cache-left-behind",
-    aliases: &["DL3019", "DS-0025", "DKL-DI-0004", "sg:missing-apk-no-cache", "dfl:apkadd-missing_nocache_or_updaterm"],
+    aliases: &[
+        "DL3019",
+        "DS-0025",
+        "DKL-DI-0004",
+        "sg:missing-apk-no-cache",
+        "dfl:apkadd-missing_nocache_or_updaterm",
+    ],
     category: Category::Size,
     severity: Severity::Info,
     on_by_default: true,
@@ -96,14 +102,29 @@ mod tests {
     #[test]
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN apk add b", &["add"]);
-        hits(&RULE, "FROM a:1\nRUN apk -q add b && rm -rf /var/cache/apk/*", &["add"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN apk -q add b && rm -rf /var/cache/apk/*",
+            &["add"],
+        );
         hits(&RULE, "FROM a:1\nRUN apk add b || apk add --no-cache c", &["add"]);
-        hits(&RULE, "FROM a:1\nRUN --mount=type=cache,target=/c apk add b", &["add"]);
-        hits(&RULE, "FROM a:1\nRUN --mount=type=bind,target=/var/cache/apk apk add b", &["add"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN --mount=type=cache,target=/c apk add b",
+            &["add"],
+        );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN --mount=type=bind,target=/var/cache/apk apk add b",
+            &["add"],
+        );
         passes(&RULE, "FROM a:1\nRUN apk --no-cache add b");
         passes(&RULE, "FROM a:1\nRUN apk update && apk upgrade");
         for target in ["/var/cache/apk", "/var/cache/", "/etc/apk/cache"] {
-            passes(&RULE, &format!("FROM a:1\nRUN --mount=type=cache,target={target} apk add b"));
+            passes(
+                &RULE,
+                &format!("FROM a:1\nRUN --mount=type=cache,target={target} apk add b"),
+            );
         }
     }
 

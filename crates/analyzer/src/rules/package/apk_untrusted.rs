@@ -62,7 +62,13 @@ const MESSAGE: Text = Text::fixed(
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for call in document.runs.iter().flat_map(|run| calls(run, &APK)) {
-        unwanted::report((document, report), &call, &["--allow-untrusted"], &MESSAGE, RULE.aliases);
+        unwanted::report(
+            (document, report),
+            &call,
+            &["--allow-untrusted"],
+            &MESSAGE,
+            RULE.aliases,
+        );
     }
 }
 
@@ -74,8 +80,16 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(&RULE, "FROM a:1\nRUN apk --allow-untrusted add b", &["--allow-untrusted"]);
-        hits(&RULE, "FROM a:1\nRUN sudo apk add b.apk --allow-untrusted", &["--allow-untrusted"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN apk --allow-untrusted add b",
+            &["--allow-untrusted"],
+        );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN sudo apk add b.apk --allow-untrusted",
+            &["--allow-untrusted"],
+        );
         passes(&RULE, "FROM a:1\nRUN apk add b.apk && echo --allow-untrusted");
     }
 

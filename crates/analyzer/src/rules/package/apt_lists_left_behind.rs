@@ -42,10 +42,11 @@
 
 use super::cleanup;
 use super::manager::{ANY_APT, Call, calls, without_hadolint};
-use crate::document::{Document, Run};
+use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Rule, Severity, Text};
+use crate::run::Run;
+use crate::{Category, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "apt-lists-left-behind",
@@ -69,6 +70,7 @@ const MESSAGE: Text = Text::fixed(
     "The package lists stay in this layer. Remove /var/lib/apt/lists/* in the same RUN, or mount a cache there.",
     "パッケージのリストがレイヤーに残ります。同じ RUN で /var/lib/apt/lists/* を消すか、キャッシュをマウントしましょう。",
 );
+const FIX: Text = Text::fixed("Remove the lists at the end", "最後にリストを消す");
 const PACKAGES: Text = Text::fixed(
     "The lists lie in a mount, but the packages apt-get fetches do not. Mount a cache at /var/cache/apt too.",
     "リストはマウントに置かれますが、apt-get が取得するパッケージは違います。/var/cache/apt にもキャッシュをマウントしましょう。",
@@ -102,7 +104,11 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         };
         if !run.has_scratch_mount(LISTS) {
             if !removes_lists(run, &call) {
-                report.add(call.command.span, MESSAGE).known_as(aliases);
+                let edit = cleanup::append(document, run, &call, "rm -rf /var/lib/apt/lists/*");
+                report
+                    .add(call.command.span, MESSAGE)
+                    .known_as(aliases)
+                    .with_fix(edit.map(|edit| Fix::risky(FIX, vec![edit])));
             }
         } else if !run.has_scratch_mount(ARCHIVES) && run.has_scratch_mount(APT_STATE) {
             report.add(call.command.span, PACKAGES).known_as(aliases);
@@ -148,7 +154,8 @@ fn removes_docker_clean(run: &Run<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{hits, passes};
+    use crate::Safety;
+    use crate::testing::{fixes, hits, of, passes};
 
     #[test]
     fn cases() {
@@ -198,6 +205,49 @@ mod tests {
     }
 
     #[test]
+    fn fixed() {
+        for (text, expect) in [
+            (
+                "apt-get update && sudo apt-get install b; c",
+                "apt-get update && sudo apt-get install b; c && rm -rf /var/lib/apt/lists/*",
+            ),
+            (
+                "sudo apt-get update \\\n  && c",
+                "sudo apt-get update \\\n  && c \\\n  && sudo rm -rf /var/lib/apt/lists/*",
+            ),
+            (
+                "apt-get update > b && if c; then d; fi 2> e",
+                "apt-get update > b && if c; then d; fi 2> e && rm -rf /var/lib/apt/lists/*",
+            ),
+            (
+                "<<E\napt-get update\nc\nE\n",
+                "<<E\napt-get update\nc && rm -rf /var/lib/apt/lists/*\nE\n",
+            ),
+            (
+                "apt-get update && \\\n  c\n",
+                "apt-get update && \\\n  c && \\\n  rm -rf /var/lib/apt/lists/*\n",
+            ),
+        ] {
+            let file = |run: &str| format!("FROM a:1\nRUN {run}");
+            fixes(&RULE, Safety::Unsafe, &file(text), &file(expect));
+        }
+        for text in [
+            "b || apt-get update",
+            "if a; then apt-get update; fi",
+            "a && apt-get update; b",
+            "apt-get update | tee b",
+            "apt-get update; exit",
+            "apt-get update && b # c",
+            "apt-get update && b &",
+        ] {
+            assert!(
+                of(&RULE, &format!("FROM a:1\nRUN {text}"))[0].fix.is_none(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
     fn mounts_keep_the_lists_out() {
         hits(
             &RULE,
@@ -218,7 +268,7 @@ mod tests {
 
     #[test]
     fn hadolint_takes_any_removal_for_one() {
-        let aliases = |text: &str| crate::testing::of(&RULE, text)[0].aliases;
+        let aliases = |text: &str| of(&RULE, text)[0].aliases;
         assert!(aliases("FROM a:1\nRUN apt-get update && rm -r /tmp").contains(&"DL3009"));
         assert!(!aliases("FROM a:1\nRUN apt-get update && rm -rf /tmp").contains(&"DL3009"));
         assert!(!aliases("FROM a:1\nRUN sudo apt-get update").contains(&"DL3009"));

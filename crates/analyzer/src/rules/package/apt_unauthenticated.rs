@@ -52,7 +52,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("apt-get that installs unsigned packages", "署名を確かめない apt-get"),
+    summary: Text::fixed(
+        "apt-get that installs unsigned packages",
+        "署名を確かめない apt-get",
+    ),
     docs: docs_of!("apt_unauthenticated.rs"),
     check,
 };
@@ -76,7 +79,13 @@ const SETTINGS: [&str; 3] = [
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for call in document.runs.iter().flat_map(|run| calls(run, &ANY_APT)) {
-        unwanted::report((document, report), &call, &UNAUTHENTICATED, &MESSAGE, &["CKV2_DOCKER_8"]);
+        unwanted::report(
+            (document, report),
+            &call,
+            &UNAUTHENTICATED,
+            &MESSAGE,
+            &["CKV2_DOCKER_8"],
+        );
         force_yes(&call, report);
         if SETTINGS.iter().any(|name| switch(&call, name) == Some(true)) {
             report.add(call.command.span, MESSAGE).known_as(&[]);
@@ -103,7 +112,11 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(&RULE, "FROM a:1\nRUN apt-get install -y --force-yes b", &["--force-yes"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN apt-get install -y --force-yes b",
+            &["--force-yes"],
+        );
         hits(
             &RULE,
             "FROM a:1\nRUN apt --allow-unauthenticated install b",
@@ -114,7 +127,10 @@ mod tests {
             "FROM a:1\nRUN apt-get -o APT::Get::AllowUnauthenticated=true install b",
             &["apt-get -o APT::Get::AllowUnauthenticated=true install b"],
         );
-        passes(&RULE, "FROM a:1\nRUN apt-get -o APT::Get::AllowUnauthenticated=false install b");
+        passes(
+            &RULE,
+            "FROM a:1\nRUN apt-get -o APT::Get::AllowUnauthenticated=false install b",
+        );
         passes(&RULE, "FROM a:1\nRUN apt-get install -y b");
     }
 
@@ -123,8 +139,8 @@ mod tests {
         fixes(
             &RULE,
             Safety::Unsafe,
-            "FROM a:1\nRUN apt-get install --force-yes --allow-unauthenticated b",
-            "FROM a:1\nRUN apt-get install -y b",
+            "FROM a:1\nRUN apt-get install --force-yes b --allow-unauthenticated c",
+            "FROM a:1\nRUN apt-get install -y b c",
         );
     }
 }

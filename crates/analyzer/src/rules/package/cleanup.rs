@@ -1,6 +1,12 @@
 //! Whether a `RUN` removes what a package manager leaves behind.
 
-use crate::document::{Run, base_name};
+use dockerfile::{Command, CommandForm};
+use shell::{Join, Script};
+
+use super::manager::Call;
+use crate::Edit;
+use crate::document::{Document, base_name};
+use crate::run::Run;
 
 /// Whether a command after the one at `index` removes `path`, or all that is in it.
 pub(super) fn removes_after(run: &Run<'_>, index: usize, path: &str) -> bool {
@@ -53,6 +59,69 @@ pub(super) fn hadolint_sees_removal(run: &Run<'_>, index: Option<usize>, pattern
     })
 }
 
+/// The edit that has `clean` run at the end of the `RUN`, with the right to do so that `call` has. None unless
+/// `call` runs whatever the case, and nothing but commands stands at the end: there `clean` runs if all went well.
+pub(super) fn append(document: &Document<'_>, run: &Run<'_>, call: &Call<'_>, clean: &str) -> Option<Edit> {
+    let script = &run.script;
+    let (text, is_line) = match &run.site.instruction.command {
+        Command::Run(CommandForm::Shell(text)) => (text, run.site.heredocs.is_empty()),
+        Command::Run(CommandForm::Script(text)) => (text, true),
+        _ => return None,
+    };
+    if !is_line || !is_sure(script, call) {
+        return None;
+    }
+    let end = text.span(0..text.as_str().trim_end().len()).end;
+    let outer = script.commands.iter().filter(|command| command.block == 0);
+    let last = outer.clone().next_back()?;
+    let blocks = script.blocks.iter().skip(1).filter(|block| block.parent == 0);
+    let ends = outer.map(|command| command.whole_span.end);
+    let mut ends = ends.chain(blocks.flat_map(|block| {
+        let redirects = block.redirects.iter().map(|redirect| redirect.span.end);
+        redirects.chain([block.span.end])
+    }));
+    if !ends.any(|own| own == end) || matches!(last.name(), Some("exit" | "exec")) {
+        return None;
+    }
+    let sudo = if call.command.name() == Some("sudo") {
+        "sudo "
+    } else {
+        ""
+    };
+    let join = join_like(&document.tree.text, last.span.start);
+    Some(Edit::insert(end, format!("{join}{sudo}{clean}")))
+}
+
+/// Whether a call runs whatever the case, or the `RUN` fails: not after `||`, in a branch or a loop, nor in a list
+/// whose failure is passed over.
+fn is_sure(script: &Script, call: &Call<'_>) -> bool {
+    if call.command.block != 0 || !script.is_straight(call.command) {
+        return false;
+    }
+    let later = script.commands.iter().skip(call.index);
+    let is_passed_over = later
+        .filter(|command| command.block == 0)
+        .any(|command| matches!(command.after, Join::Sequence | Join::Newline | Join::Or));
+    call.command.before != Join::And || !is_passed_over
+}
+
+/// What to put before another command, in the way the one at `start` is joined to those before it: on a line of its
+/// own or on the same.
+fn join_like(text: &str, start: usize) -> String {
+    let before = text.get(..start).unwrap_or_default();
+    let Some((lines, line)) = before.rsplit_once('\n') else {
+        return " && ".into();
+    };
+    let escape = lines.trim_end().chars().next_back().unwrap_or_default();
+    let sign = line.trim_start();
+    let indent = line.get(..line.len() - sign.len()).unwrap_or_default();
+    match sign.trim_end() {
+        "&&" if matches!(escape, '\\' | '`') => format!(" {escape}\n{indent}&& "),
+        "" if matches!(escape, '\\' | '`') => format!(" && {escape}\n{indent}"),
+        _ => " && ".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::covers;
@@ -73,7 +142,14 @@ mod tests {
         ] {
             assert!(covers(word, path), "{word}");
         }
-        for word in ["/tmp/*", "-rf", "/", "/var/cache/dnf", "/var/cache/{apk,dnf}", "x"] {
+        for word in [
+            "/tmp/*",
+            "-rf",
+            "/",
+            "/var/cache/dnf",
+            "/var/cache/{apk,dnf}",
+            "x",
+        ] {
             assert!(!covers(word, path), "{word}");
         }
     }

@@ -47,7 +47,8 @@ impl<'t> Declared<'t> {
 
     /// Whether `name` is declared where `site` stands.
     pub(super) fn has(&self, site: Site<'_>, name: &str) -> bool {
-        let is_before = |start: Option<&usize>| start.is_some_and(|&start| start < site.instruction.span.start);
+        let is_before =
+            |start: Option<&usize>| start.is_some_and(|&start| start < site.instruction.span.start);
         let parent = |stage: &Option<usize>| self.parents.get((*stage)?).copied().flatten().map(Some);
         is_before(self.args.get(name))
             || std::iter::successors(Some(site.stage), parent)

@@ -60,8 +60,23 @@ pub(crate) static RULE: Rule = Rule {
 
 static CACHE: Cache = Cache {
     manager: &DNF,
-    fills: &["install", "in", "reinstall", "rei", "upgrade", "up", "upgrade-minimal", "up-min"],
-    also_fills: &["update", "groupinstall", "localinstall", "update-minimal", "distro-sync"],
+    fills: &[
+        "install",
+        "in",
+        "reinstall",
+        "rei",
+        "upgrade",
+        "up",
+        "upgrade-minimal",
+        "up-min",
+    ],
+    also_fills: &[
+        "update",
+        "groupinstall",
+        "localinstall",
+        "update-minimal",
+        "distro-sync",
+    ],
     cleaners: &[&DNF, &YUM],
     clean: &["clean"],
     paths: &["/var/cache/libdnf5", "/var/cache/dnf", "/var/cache/yum"],
@@ -86,15 +101,31 @@ mod tests {
     #[test]
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN dnf install -y b-1", &["dnf install -y b-1"]);
-        hits(&RULE, "FROM a:1\nRUN dnf clean all && dnf install b", &["dnf install b"]);
-        hits(&RULE, "FROM a:1\nRUN sudo dnf install b", &["dnf install b"]);
-        hits(&RULE, "FROM a:1\nRUN microdnf in b; tdnf install c", &["microdnf in b"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN dnf clean all && dnf install b",
+            &["dnf install b"],
+        );
+        hits(&RULE, "FROM a:1\nRUN sudo dnf install b", &["sudo dnf install b"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN microdnf in b; tdnf install c",
+            &["tdnf install c"],
+        );
         hits(&RULE, "FROM a:1\nRUN dnf -y up", &["dnf -y up"]);
-        for clean in ["dnf clean all", "sudo dnf -y clean packages", "rm -rf /var/cache/dnf", "rm -fr /var/cache/libdnf5*"] {
+        for clean in [
+            "dnf clean all",
+            "sudo dnf -y clean packages",
+            "rm -rf /var/cache/dnf",
+            "rm -fr /var/cache/libdnf5*",
+        ] {
             passes(&RULE, &format!("FROM a:1\nRUN dnf install b && {clean}"));
         }
         for target in ["/var/cache/dnf", "/var/cache/libdnf5"] {
-            passes(&RULE, &format!("FROM a:1\nRUN --mount=type=cache,target={target} dnf install b"));
+            passes(
+                &RULE,
+                &format!("FROM a:1\nRUN --mount=type=cache,target={target} dnf install b"),
+            );
         }
         passes(&RULE, "FROM a:1\nRUN dnf remove b && notdnf install c");
     }
@@ -104,7 +135,9 @@ mod tests {
         let is_known = |text: &str| of(&RULE, text)[0].aliases.contains(&RULE.aliases[0]);
         assert!(is_known("FROM a:1\nRUN dnf install b"));
         assert!(!is_known("FROM a:1\nRUN sudo dnf install b"));
-        assert!(!is_known("FROM a:1\nRUN dnf install b && dnf clean all && dnf install c"));
+        assert!(!is_known(
+            "FROM a:1\nRUN dnf install b && dnf clean all && dnf install c"
+        ));
         assert!(!is_known("FROM a:1\nRUN dnf update -y"));
         assert!(!is_known("FROM a:1\nRUN tdnf install b"));
     }

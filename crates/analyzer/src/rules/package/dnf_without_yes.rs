@@ -61,10 +61,31 @@ const FIX: Text = Text::fixed("Add -y", "-y を付ける");
 
 /// Subcommands that hadolint looks at.
 const KNOWN: [&str; 3] = ["install", "groupinstall", "localinstall"];
-const OTHERS: [&str; 14] = ["in", "update", "upgrade", "remove", "erase", "reinstall", "downgrade", "swap", "autoremove", "builddep", "up", "distro-sync", "rei", "upgrade-minimal"];
+const OTHERS: [&str; 14] = [
+    "in",
+    "update",
+    "upgrade",
+    "remove",
+    "erase",
+    "reinstall",
+    "downgrade",
+    "swap",
+    "autoremove",
+    "builddep",
+    "up",
+    "distro-sync",
+    "rei",
+    "upgrade-minimal",
+];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    yes::check((document, report), &RULE, &DNF, (&KNOWN, &OTHERS), (&MESSAGE, &FIX));
+    yes::check(
+        (document, report),
+        &RULE,
+        &DNF,
+        (&KNOWN, &OTHERS),
+        (&MESSAGE, &FIX),
+    );
 }
 
 #[cfg(test)]
@@ -79,8 +100,19 @@ mod tests {
         hits(&RULE, "FROM a:1\nRUN dnf -q group install b", &["install"]);
         hits(&RULE, "FROM a:1\nRUN sudo dnf groupinstall b", &["groupinstall"]);
         hits(&RULE, "FROM a:1\nRUN dnf upgrade", &["upgrade"]);
-        hits(&RULE, "FROM a:1\nRUN microdnf install b && tdnf install c", &["install", "install"]);
-        for options in ["-y", "-yq", "-q -y", "--assumeyes", "--setopt=assumeyes=1", "-$OPTIONS"] {
+        hits(
+            &RULE,
+            "FROM a:1\nRUN microdnf install b && tdnf install c",
+            &["install", "install"],
+        );
+        for options in [
+            "-y",
+            "-yq",
+            "-q -y",
+            "--assumeyes",
+            "--setopt=assumeyes=1",
+            "-$OPTIONS",
+        ] {
             passes(&RULE, &format!("FROM a:1\nRUN dnf {options} install b"));
             passes(&RULE, &format!("FROM a:1\nRUN dnf install b {options}"));
         }

@@ -2,8 +2,9 @@
 
 use super::cleanup;
 use super::manager::{Call, Manager, calls, without_hadolint};
-use crate::document::{Document, Run};
+use crate::document::Document;
 use crate::report::Report;
+use crate::run::Run;
 use crate::{Edit, Fix, Rule, Text};
 
 /// A cache and how it gets full and empty.
@@ -56,7 +57,10 @@ pub(super) fn check(document: &Document<'_>, report: &mut Report<'_>, rule: &'st
 fn is_emptied(run: &Run<'_>, cache: &Cache, index: usize) -> bool {
     let mut cleaners = cache.cleaners.iter().flat_map(|manager| calls(run, manager));
     cleaners.any(|call| call.index > index && call.does(cache.clean))
-        || cache.paths.iter().any(|path| cleanup::removes_after(run, index, path))
+        || cache
+            .paths
+            .iter()
+            .any(|path| cleanup::removes_after(run, index, path))
 }
 
 /// hadolint is content with a clean-up after the first call, and does not look behind `sudo`.

@@ -4,7 +4,8 @@ use shell::{SimpleCommand, Word};
 
 use crate::Rule;
 use crate::command_line::Arguments;
-use crate::document::{Run, base_name};
+use crate::document::base_name;
+use crate::run::Run;
 
 /// A package manager, or several that take the same words.
 pub(super) struct Manager {
@@ -141,7 +142,9 @@ pub(super) const ZYPPER: Manager = Manager {
 pub(super) const RPM: Manager = Manager {
     programs: &["rpm"],
     siblings: &[],
-    with_value: &["-D", "--define", "-E", "--eval", "-r", "--root", "--dbpath", "--prefix"],
+    with_value: &[
+        "-D", "--define", "-E", "--eval", "-r", "--root", "--dbpath", "--prefix",
+    ],
 };
 
 /// The calls of `manager`, in the order of the text.
@@ -189,6 +192,12 @@ impl<'s> Call<'s> {
         self.subcommand(names).is_some()
     }
 
+    /// Whether the first operand is one of `names`.
+    pub(super) fn starts_with(&self, names: &[&str]) -> bool {
+        let first = self.arguments.operands.first();
+        first.is_some_and(|word| names.contains(&word.text.as_str()))
+    }
+
     /// Those of a rule's names in other tools that are known for this call: hadolint's, which is the first, only
     /// where it looks.
     pub(super) fn aliases(&self, rule: &'static Rule) -> &'static [&'static str] {
@@ -211,7 +220,11 @@ impl<'s> Call<'s> {
     pub(super) fn says_yes(&self, long: &[&str]) -> bool {
         self.arguments.has(long)
             || self.count_short('y') > 0
-            || self.arguments.options.iter().any(|option| !option.word.is_literal)
+            || self
+                .arguments
+                .options
+                .iter()
+                .any(|option| !option.word.is_literal)
     }
 }
 

@@ -26,7 +26,9 @@ fn has_version(name: &str) -> bool {
     let tail = name
         .get(name.trim_end_matches(is_version).len()..)
         .unwrap_or_default();
-    tail.split('-').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    tail.split('-')
+        .skip(1)
+        .any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -35,7 +37,14 @@ mod tests {
 
     #[test]
     fn versions() {
-        for name in ["a-1", "a-b-1.2.3-4.el7", "a-1:1.1k", "1:a-1", "java-1.8.0-openjdk", "a/b-1~2^3_4"] {
+        for name in [
+            "a-1",
+            "a-b-1.2.3-4.el7",
+            "a-1:1.1k",
+            "1:a-1",
+            "java-1.8.0-openjdk",
+            "a/b-1~2^3_4",
+        ] {
             assert!(has_version(name), "{name}");
         }
         for name in ["a", "a1", "a-b", "a-v1", "a-1*", "a-1/b", "a=1", "-", "a-"] {

@@ -62,7 +62,11 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some((_, packages)) = call.subcommand(&["add"]) else {
             continue;
         };
-        let unpinned: Vec<&Word> = packages.iter().copied().filter(|word| is_unpinned(word)).collect();
+        let unpinned: Vec<&Word> = packages
+            .iter()
+            .copied()
+            .filter(|word| is_unpinned(word))
+            .collect();
         unpinned::report(report, &RULE, &call, &unpinned, "=");
     }
 }
@@ -79,7 +83,11 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(&RULE, "FROM a:1\nRUN apk add --no-cache b=1 c \\\n  d", &["c \\\n  d"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN apk add --no-cache b=1 c \\\n  d",
+            &["c \\\n  d"],
+        );
         hits(&RULE, "FROM a:1\nRUN apk --update add $B b@edge", &["$B b@edge"]);
         hits(&RULE, "FROM a:1\nRUN if x; then apk add -t .c b; fi", &["b"]);
         hits(&RULE, "FROM a:1\nRUN apk add -- b", &["b"]);

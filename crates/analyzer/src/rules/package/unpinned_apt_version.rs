@@ -67,7 +67,11 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some((_, packages)) = call.subcommand(&["install"]) else {
             continue;
         };
-        let unpinned: Vec<&Word> = packages.iter().copied().filter(|word| is_unpinned(word)).collect();
+        let unpinned: Vec<&Word> = packages
+            .iter()
+            .copied()
+            .filter(|word| is_unpinned(word))
+            .collect();
         unpinned::report(report, &RULE, &call, &unpinned, "=");
     }
 }

@@ -91,13 +91,30 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(&RULE, "FROM a:1\nRUN dnf install -y b-1 c python3-d", &["c python3-d"]);
-        hits(&RULE, "FROM a:1\nRUN microdnf -y install b && tdnf in c", &["b", "c"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN dnf install -y b-1 c python3-d",
+            &["c python3-d"],
+        );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN microdnf -y install b && tdnf in c",
+            &["b", "c"],
+        );
         hits(&RULE, "FROM a:1\nRUN dnf module install -y b-1 c:1", &["b-1"]);
-        for packages in ["b-1.2-3.el9 c-d-1:2", "--repo b c-1", "./b.rpm", "http://b/c-latest.rpm", ""] {
+        for packages in [
+            "b-1.2-3.el9 c-d-1:2",
+            "--repo b c-1",
+            "./b.rpm",
+            "http://b/c-latest.rpm",
+            "",
+        ] {
             passes(&RULE, &format!("FROM a:1\nRUN dnf install -y {packages}"));
         }
         passes(&RULE, "FROM a:1\nARG B\nRUN dnf install -y c-$B");
-        passes(&RULE, "FROM a:1\nRUN dnf group install -y b && dnf module enable c && dnf remove d");
+        passes(
+            &RULE,
+            "FROM a:1\nRUN dnf group install -y b && dnf module enable c && dnf remove d",
+        );
     }
 }

@@ -87,20 +87,42 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(&RULE, "FROM a:1\nRUN yum install -y b-1 c python3-d", &["c python3-d"]);
-        hits(&RULE, "FROM a:1\nRUN yum -y --enablerepo e install b-* @c http://d/e.rpm", &["b-* @c http://d/e.rpm"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN yum install -y b-1 c python3-d",
+            &["c python3-d"],
+        );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN yum -y --enablerepo e install b-* @c http://d/e.rpm",
+            &["b-* @c http://d/e.rpm"],
+        );
         hits(&RULE, "FROM a:1\nRUN yum install -y b-$C", &["b-$C"]);
-        for packages in ["b-1.2-3.el9 c-d-1:2", "b-c-1.x86_64", "-x b c-1", "./b.rpm", "http://b/c-latest.rpm", ""] {
+        for packages in [
+            "b-1.2-3.el9 c-d-1:2",
+            "b-c-1.x86_64",
+            "-x b c-1",
+            "./b.rpm",
+            "http://b/c-latest.rpm",
+            "",
+        ] {
             passes(&RULE, &format!("FROM a:1\nRUN yum install -y {packages}"));
         }
-        passes(&RULE, "FROM a:1\nRUN yum group install -y b && yum groupinstall -y c && yum remove d");
+        passes(
+            &RULE,
+            "FROM a:1\nRUN yum group install -y b && yum groupinstall -y c && yum remove d",
+        );
     }
 
     #[test]
     fn declared_variables_may_hold_versions() {
         passes(&RULE, "FROM a:1\nARG B\nRUN yum install -y c-$B");
         passes(&RULE, "FROM a:1 AS b\nENV B=1\nFROM b\nRUN yum install -y c-${B}");
-        hits(&RULE, "FROM a:1 AS b\nENV B=1\nFROM c:1\nRUN yum install -y c-$B", &["c-$B"]);
+        hits(
+            &RULE,
+            "FROM a:1 AS b\nENV B=1\nFROM c:1\nRUN yum install -y c-$B",
+            &["c-$B"],
+        );
         hits(&RULE, "FROM a:1\nRUN yum install -y c-$B\nENV B=1", &["c-$B"]);
         hits(&RULE, "FROM a:1\nENV B=c-1\nRUN yum install -y $B", &["$B"]);
     }

@@ -52,7 +52,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("zypper install without versions", "バージョン指定のない zypper install"),
+    summary: Text::fixed(
+        "zypper install without versions",
+        "バージョン指定のない zypper install",
+    ),
     docs: docs_of!("unpinned_zypper_version.rs"),
     check,
 };
@@ -62,7 +65,11 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some((_, packages)) = call.subcommand(&["install", "in"]) else {
             continue;
         };
-        let unpinned: Vec<&Word> = packages.iter().copied().filter(|word| is_unpinned(word)).collect();
+        let unpinned: Vec<&Word> = packages
+            .iter()
+            .copied()
+            .filter(|word| is_unpinned(word))
+            .collect();
         unpinned::report(report, &RULE, &call, &unpinned, "=");
     }
 }

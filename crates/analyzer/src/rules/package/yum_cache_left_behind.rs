@@ -86,14 +86,31 @@ mod tests {
     #[test]
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN yum install -y b-1", &["yum install -y b-1"]);
-        hits(&RULE, "FROM a:1\nRUN yum clean all && yum install b", &["yum install b"]);
-        hits(&RULE, "FROM a:1\nRUN sudo yum install b", &["yum install b"]);
-        hits(&RULE, "FROM a:1\nRUN yum -y update && rm -rf /tmp/*", &["yum -y update"]);
-        for clean in ["yum clean all", "sudo yum -y clean all", "dnf clean all", "rm -fr /var/cache/yum", "rm -rf /tmp/* /var/cache/*"] {
+        hits(
+            &RULE,
+            "FROM a:1\nRUN yum clean all && yum install b",
+            &["yum install b"],
+        );
+        hits(&RULE, "FROM a:1\nRUN sudo yum install b", &["sudo yum install b"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN yum -y update && rm -rf /tmp/*",
+            &["yum -y update"],
+        );
+        for clean in [
+            "yum clean all",
+            "sudo yum -y clean all",
+            "dnf clean all",
+            "rm -fr /var/cache/yum",
+            "rm -rf /tmp/* /var/cache/*",
+        ] {
             passes(&RULE, &format!("FROM a:1\nRUN yum install b && {clean}"));
         }
         for target in ["/var/cache/yum", "/var/cache/"] {
-            passes(&RULE, &format!("FROM a:1\nRUN --mount=type=cache,target={target} yum install b"));
+            passes(
+                &RULE,
+                &format!("FROM a:1\nRUN --mount=type=cache,target={target} yum install b"),
+            );
         }
         passes(&RULE, "FROM a:1\nRUN yum remove b && notyum install c");
     }
@@ -103,7 +120,9 @@ mod tests {
         let is_known = |text: &str| of(&RULE, text)[0].aliases.contains(&RULE.aliases[0]);
         assert!(is_known("FROM a:1\nRUN yum install b"));
         assert!(!is_known("FROM a:1\nRUN sudo yum install b"));
-        assert!(!is_known("FROM a:1\nRUN yum install b && yum clean all && yum install c"));
+        assert!(!is_known(
+            "FROM a:1\nRUN yum install b && yum clean all && yum install c"
+        ));
         assert!(!is_known("FROM a:1\nRUN yum update -y"));
         assert!(!is_known("FROM a:1\nRUN yum install b && rm -rf /tmp"));
     }

@@ -61,10 +61,27 @@ const FIX: Text = Text::fixed("Add -y", "-y を付ける");
 
 /// Subcommands that hadolint looks at.
 const KNOWN: [&str; 3] = ["install", "groupinstall", "localinstall"];
-const OTHERS: [&str; 10] = ["update", "upgrade", "remove", "erase", "reinstall", "downgrade", "swap", "localupdate", "autoremove", "builddep"];
+const OTHERS: [&str; 10] = [
+    "update",
+    "upgrade",
+    "remove",
+    "erase",
+    "reinstall",
+    "downgrade",
+    "swap",
+    "localupdate",
+    "autoremove",
+    "builddep",
+];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    yes::check((document, report), &RULE, &YUM, (&KNOWN, &OTHERS), (&MESSAGE, &FIX));
+    yes::check(
+        (document, report),
+        &RULE,
+        &YUM,
+        (&KNOWN, &OTHERS),
+        (&MESSAGE, &FIX),
+    );
 }
 
 #[cfg(test)]
@@ -80,7 +97,14 @@ mod tests {
         hits(&RULE, "FROM a:1\nRUN sudo yum groupinstall b", &["groupinstall"]);
         hits(&RULE, "FROM a:1\nRUN yum upgrade", &["upgrade"]);
 
-        for options in ["-y", "-yq", "-q -y", "--assumeyes", "--setopt=assumeyes=1", "-$OPTIONS"] {
+        for options in [
+            "-y",
+            "-yq",
+            "-q -y",
+            "--assumeyes",
+            "--setopt=assumeyes=1",
+            "-$OPTIONS",
+        ] {
             passes(&RULE, &format!("FROM a:1\nRUN yum {options} install b"));
             passes(&RULE, &format!("FROM a:1\nRUN yum install b {options}"));
         }

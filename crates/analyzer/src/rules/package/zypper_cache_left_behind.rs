@@ -40,7 +40,7 @@
 //! レッスン 10.6「層を減らす」。
 
 use super::leftover::{self, Cache};
-use super::manager::{ZYPPER};
+use super::manager::ZYPPER;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -53,7 +53,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("zypper cache left in the layer", "レイヤーに残る zypper のキャッシュ"),
+    summary: Text::fixed(
+        "zypper cache left in the layer",
+        "レイヤーに残る zypper のキャッシュ",
+    ),
     docs: docs_of!("zypper_cache_left_behind.rs"),
     check,
 };
@@ -85,15 +88,30 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(&RULE, "FROM a:1\nRUN zypper install -y b-1", &["zypper install -y b-1"]);
-        hits(&RULE, "FROM a:1\nRUN zypper clean all && zypper install b", &["zypper install b"]);
-        hits(&RULE, "FROM a:1\nRUN sudo zypper install b", &["zypper install b"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN zypper install -y b-1",
+            &["zypper install -y b-1"],
+        );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN zypper clean all && zypper install b",
+            &["zypper install b"],
+        );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN sudo zypper install b",
+            &["sudo zypper install b"],
+        );
         hits(&RULE, "FROM a:1\nRUN zypper -n up", &["zypper -n up"]);
         for clean in ["zypper clean", "zypper -n cc -a", "rm -rf /var/cache/zypp/*"] {
             passes(&RULE, &format!("FROM a:1\nRUN zypper install b && {clean}"));
         }
         for target in ["/var/cache/zypp"] {
-            passes(&RULE, &format!("FROM a:1\nRUN --mount=type=cache,target={target} zypper install b"));
+            passes(
+                &RULE,
+                &format!("FROM a:1\nRUN --mount=type=cache,target={target} zypper install b"),
+            );
         }
         passes(&RULE, "FROM a:1\nRUN zypper remove b && notzypper install c");
     }
@@ -103,7 +121,9 @@ mod tests {
         let is_known = |text: &str| of(&RULE, text)[0].aliases.contains(&RULE.aliases[0]);
         assert!(is_known("FROM a:1\nRUN zypper install b"));
         assert!(!is_known("FROM a:1\nRUN sudo zypper install b"));
-        assert!(!is_known("FROM a:1\nRUN zypper install b && zypper clean all && zypper install c"));
+        assert!(!is_known(
+            "FROM a:1\nRUN zypper install b && zypper clean all && zypper install c"
+        ));
         assert!(!is_known("FROM a:1\nRUN zypper -n up"));
     }
 }

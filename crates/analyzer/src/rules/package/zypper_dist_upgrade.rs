@@ -63,9 +63,7 @@ const MESSAGE: Text = Text::fixed(
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for call in document.runs.iter().flat_map(|run| calls(run, &ZYPPER)) {
         if let Some((subcommand, _)) = call.subcommand(&["dist-upgrade", "dup"]) {
-            report
-                .add(subcommand.span, MESSAGE)
-                .known_as(call.aliases(&RULE));
+            report.add(subcommand.span, MESSAGE).known_as(call.aliases(&RULE));
         }
     }
 }

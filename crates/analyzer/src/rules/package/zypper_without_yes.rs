@@ -47,7 +47,10 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("zypper without --non-interactive", "--non-interactive のない zypper"),
+    summary: Text::fixed(
+        "zypper without --non-interactive",
+        "--non-interactive のない zypper",
+    ),
     docs: docs_of!("zypper_without_yes.rs"),
     check,
 };
@@ -93,7 +96,11 @@ mod tests {
     #[test]
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN zypper install b", &["install"]);
-        hits(&RULE, "FROM a:1\nRUN zypper -q rm b && zypper patch", &["rm", "patch"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN zypper -q rm b && zypper patch",
+            &["rm", "patch"],
+        );
         hits(&RULE, "FROM a:1\nRUN zypper up", &["up"]);
         for options in ["-n", "-nq", "--non-interactive", "-y", "--no-confirm"] {
             passes(&RULE, &format!("FROM a:1\nRUN zypper {options} in b"));
