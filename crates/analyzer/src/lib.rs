@@ -15,6 +15,7 @@
 //! ```
 
 mod apply;
+mod call;
 mod command_line;
 mod diagnostic;
 mod dialect;
