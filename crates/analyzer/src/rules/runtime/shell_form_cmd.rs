@@ -142,7 +142,7 @@ mod tests {
         for command in [
             "b $C", "b && c", "b > c", "A=1 b", "exec b", "b *", "['b']", "b $(c)",
         ] {
-            let text = format!("FROM a:1\nUSER x\nCMD {command}");
+            let text = format!("FROM a:1\nUSER 1\nCMD {command}");
             let diagnostics = crate::lint(&text);
             assert_eq!(diagnostics.len(), 1, "{text}");
             assert_eq!(diagnostics[0].fix, None, "{text}");
