@@ -1,6 +1,7 @@
 //! What rules look at: the tree, and what several of them need to know about it.
 
 use crate::Options;
+use crate::settings::Settings;
 use dockerfile::{Command, CommandForm, Instruction, Parse, ParseError, Stage, Tree};
 use shell::{Script, SimpleCommand};
 
@@ -9,6 +10,8 @@ pub(crate) struct Document<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) errors: &'t [ParseError],
     pub(crate) options: &'t Options,
+    /// What the options and the file's comments make of each rule.
+    pub(crate) settings: Settings,
     pub(crate) stages: Vec<Stage<'t>>,
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs.
@@ -44,6 +47,7 @@ impl<'t> Document<'t> {
             tree: &parse.tree,
             errors: &parse.errors,
             options,
+            settings: Settings::new(&parse.tree, options),
             stages,
             sites,
             runs,
