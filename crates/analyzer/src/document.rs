@@ -5,6 +5,7 @@ use crate::dialect::{Shell, shells};
 use crate::graph::EdgeKind;
 pub(crate) use crate::run::Run;
 use crate::scope::{Scopes, Variable, value};
+use crate::settings::Settings;
 use dockerfile::{Command, Heredoc, Instruction, Parse, ParseError, Stage, Tree};
 use std::collections::HashMap;
 
@@ -13,6 +14,8 @@ pub(crate) struct Document<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) errors: &'t [ParseError],
     pub(crate) options: &'t Options,
+    /// What the options and the file's comments make of each rule.
+    pub(crate) settings: Settings,
     pub(crate) stages: Vec<Stage<'t>>,
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs, and those in exec form.
@@ -61,6 +64,7 @@ impl<'t> Document<'t> {
             tree: &parse.tree,
             errors: &parse.errors,
             options,
+            settings: Settings::new(&parse.tree, options),
             stages,
             sites,
             runs,
