@@ -10,11 +10,12 @@
 //! file, with `stage ignore=` for the stage it stands before or in.
 //!
 //! ```
-//! let findings = analyzer::lint("FROM debian:latest\nUSER nobody\n");
+//! let findings = analyzer::lint("FROM debian:latest\nUSER 65534\n");
 //! assert_eq!(findings[0].rule.name, "latest-tag");
 //! ```
 
 mod apply;
+mod call;
 mod command_line;
 mod diagnostic;
 mod dialect;

@@ -138,7 +138,7 @@ mod tests {
             "# utsuwa stage ignore=latest-tag",
         ] {
             assert_eq!(
-                names(&format!("{comment}\nFROM a:latest\nUSER b\n")),
+                names(&format!("{comment}\nFROM a:latest\nUSER 1\n")),
                 [""; 0],
                 "{comment}"
             );
@@ -155,7 +155,7 @@ mod tests {
             "ARG x\n# hadolint ignore=DL3007\nARG y",
         ] {
             assert_eq!(
-                names(&format!("{comment}\nFROM a:latest\nUSER b\n")),
+                names(&format!("{comment}\nFROM a:latest\nUSER 1\n")),
                 ["latest-tag"],
                 "{comment}"
             );
@@ -164,9 +164,9 @@ mod tests {
 
     #[test]
     fn a_stage_ends_at_the_next() {
-        let text = "# hadolint stage ignore=DL3007\nFROM a:latest AS b\nFROM c:latest\nUSER b\n";
+        let text = "# hadolint stage ignore=DL3007\nFROM a:latest AS b\nFROM c:latest\nUSER 1\n";
         assert_eq!(names(text), ["latest-tag"]);
-        let text = "FROM a:1\n# hadolint stage ignore=relative-workdir\nWORKDIR x\nWORKDIR y\nUSER b\n";
+        let text = "FROM a:1\n# hadolint stage ignore=relative-workdir\nWORKDIR x\nWORKDIR y\nUSER 1\n";
         assert_eq!(names(text), [""; 0]);
     }
 }

@@ -4,6 +4,7 @@ mod base;
 mod context;
 mod copy;
 mod label;
+mod lines;
 mod package;
 mod run;
 mod runtime;
