@@ -1,6 +1,7 @@
 //! ## What it does
 //! Finds `apt-get update` where the same `RUN` does not remove `/var/lib/apt/lists`. Stages that no image starts
-//! from pass, and so do lists that lie in a cache or tmpfs mount. Where `docker-clean` has been removed, so that
+//! from pass, and so do lists that lie in a cache or tmpfs mount. `apt-get dist-clean` is told from the removal: it
+//! keeps the release files. Where `docker-clean` has been removed, so that
 //! apt-get keeps the packages it fetched, those must lie in a mount as well.
 //!
 //! ## Why it matters
@@ -70,6 +71,11 @@ const MESSAGE: Text = Text::fixed(
     "The package lists stay in this layer. Remove /var/lib/apt/lists/* in the same RUN, or mount a cache there.",
     "パッケージのリストがレイヤーに残ります。同じ RUN で /var/lib/apt/lists/* を消すか、キャッシュをマウントしましょう。",
 );
+const DIST_CLEAN: Text = Text::fixed(
+    "dist-clean keeps the release files of the lists, and older releases of apt do not know it. \
+     rm -rf /var/lib/apt/lists/* works everywhere.",
+    "dist-clean はリストの Release ファイルを残し、古い apt では使えません。rm -rf /var/lib/apt/lists/* ならどこでも消せます。",
+);
 const FIX: Text = Text::fixed("Remove the lists at the end", "最後にリストを消す");
 const PACKAGES: Text = Text::fixed(
     "The lists lie in a mount, but the packages apt-get fetches do not. Mount a cache at /var/cache/apt too.",
@@ -103,13 +109,23 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             RULE.aliases
         };
         if !run.has_scratch_mount(LISTS) {
-            if !removes_lists(run, &call) {
-                let edit = cleanup::append(document, run, &call, "rm -rf /var/lib/apt/lists/*");
-                report
-                    .add(call.command.span, MESSAGE)
-                    .known_as(aliases)
-                    .with_fix(edit.map(|edit| Fix::risky(FIX, vec![edit])));
+            if cleanup::removes_after(run, call.index, LISTS) {
+                continue;
             }
+            if let Some(clean) = dist_clean(run, &call) {
+                let aliases = if aliases.len() == RULE.aliases.len() {
+                    &["DL3009"]
+                } else {
+                    &[][..]
+                };
+                report.add(clean.command.span, DIST_CLEAN).known_as(aliases);
+                continue;
+            }
+            let edit = cleanup::append(document, run, &call, "rm -rf /var/lib/apt/lists/*");
+            report
+                .add(call.command.span, MESSAGE)
+                .known_as(aliases)
+                .with_fix(edit.map(|edit| Fix::risky(FIX, vec![edit])));
         } else if !run.has_scratch_mount(ARCHIVES) && run.has_scratch_mount(APT_STATE) {
             report.add(call.command.span, PACKAGES).known_as(aliases);
         } else if !run.has_scratch_mount(ARCHIVES) && keeps_packages {
@@ -139,9 +155,10 @@ fn update<'r>(run: &'r Run<'_>) -> Option<(Call<'r>, bool)> {
     plain.or_else(|| updates().next().map(|call| (call, true)))
 }
 
-fn removes_lists(run: &Run<'_>, update: &Call<'_>) -> bool {
-    let cleans = |call: &Call<'_>| call.index > update.index && call.does(&["distclean", "dist-clean"]);
-    cleanup::removes_after(run, update.index, LISTS) || calls(run, &ANY_APT).any(|call| cleans(&call))
+/// `apt-get dist-clean` after the update.
+fn dist_clean<'r>(run: &'r Run<'_>, update: &Call<'_>) -> Option<Call<'r>> {
+    let mut later = calls(run, &ANY_APT).filter(|call| call.index > update.index);
+    later.find(|call| call.does(&["distclean", "dist-clean"]))
 }
 
 fn removes_docker_clean(run: &Run<'_>) -> bool {
@@ -192,12 +209,16 @@ mod tests {
             &RULE,
             "FROM a:1\nRUN apt-get update && rm -rf /tmp/* /var/lib/apt/lists/ && x",
         );
+        hits(
+            &RULE,
+            "FROM a:1\nRUN apt-get update; apt-get dist-clean",
+            &["apt-get dist-clean"],
+        );
         passes(&RULE, "FROM a:1 AS b\nRUN apt-get update\nFROM c:1");
         for removal in [
             "sudo rm -r /var/lib/apt/lists",
             "rm -fr /var/lib/{apt,dpkg}/*",
             "find /var/lib/apt/lists -delete",
-            "apt-get distclean",
         ] {
             passes(&RULE, &format!("FROM a:1\nRUN apt-get update && {removal}"));
         }

@@ -4,9 +4,11 @@ mod apk_cache_left_behind;
 mod apk_untrusted;
 mod apt;
 mod apt_get_without_yes;
+mod apt_in_script;
 mod apt_lists_left_behind;
 mod apt_recommends;
 mod apt_unauthenticated;
+mod apt_update_alone;
 mod cleanup;
 mod declared;
 mod dnf_cache_left_behind;
@@ -14,6 +16,9 @@ mod dnf_without_yes;
 mod leftover;
 mod manager;
 mod rpm_version;
+mod rpm_without_tls_check;
+mod system_upgrade;
+mod unchecked_rpm_signature;
 mod unpinned;
 mod unpinned_apk_version;
 mod unpinned_apt_version;
@@ -34,11 +39,16 @@ pub(super) static RULES: &[&Rule] = &[
     &apk_cache_left_behind::RULE,
     &apk_untrusted::RULE,
     &apt_get_without_yes::RULE,
+    &apt_in_script::RULE,
     &apt_lists_left_behind::RULE,
     &apt_recommends::RULE,
     &apt_unauthenticated::RULE,
+    &apt_update_alone::RULE,
     &dnf_cache_left_behind::RULE,
     &dnf_without_yes::RULE,
+    &rpm_without_tls_check::RULE,
+    &system_upgrade::RULE,
+    &unchecked_rpm_signature::RULE,
     &unpinned_apk_version::RULE,
     &unpinned_apt_version::RULE,
     &unpinned_dnf_version::RULE,
