@@ -32,6 +32,15 @@ mod yum_without_yes;
 mod zypper_cache_left_behind;
 mod zypper_dist_upgrade;
 mod zypper_without_yes;
+mod pins;
+mod pip;
+mod pip_cache_left_behind;
+mod unpinned_apt_version;
+mod unpinned_gem_version;
+mod unpinned_go_version;
+mod unpinned_npm_version;
+mod unpinned_pip_version;
+mod yarn_cache_left_behind;
 
 use crate::Rule;
 
@@ -59,4 +68,11 @@ pub(super) static RULES: &[&Rule] = &[
     &zypper_cache_left_behind::RULE,
     &zypper_dist_upgrade::RULE,
     &zypper_without_yes::RULE,
+    &pip_cache_left_behind::RULE,
+    &unpinned_apt_version::RULE,
+    &unpinned_gem_version::RULE,
+    &unpinned_go_version::RULE,
+    &unpinned_npm_version::RULE,
+    &unpinned_pip_version::RULE,
+    &yarn_cache_left_behind::RULE,
 ];

@@ -75,7 +75,10 @@ const WITH_VALUE: &[&str] = &[
 /// The `pip install`s of a `RUN`, in the order of the text.
 pub(super) fn pip_installs<'r>(run: &'r Run<'_>) -> impl Iterator<Item = PipInstall<'r>> {
     let is_python = |name: &str| name.starts_with("python") || name.starts_with("pypy") || name == "py";
-    calls(run, move |name| is_pip(name) || name == "pipx" || name == "uv" || is_python(name)).filter_map(read)
+    calls(run, move |name| {
+        is_pip(name) || name == "pipx" || name == "uv" || is_python(name)
+    })
+    .filter_map(read)
 }
 
 /// `pip`, `pip3`, `pip3.12`, `pip-3.12`.
@@ -96,7 +99,8 @@ fn read(mut call: Call<'_>) -> Option<PipInstall<'_>> {
         let at = words.iter().position(|word| word.text == "-m")?;
         words = after(words.get(at + 1..)?, "pip")?;
         is_own = true;
-        call.is_plain &= name.starts_with("python") && words.first().is_some_and(|word| word.text == "install");
+        call.is_plain &=
+            name.starts_with("python") && words.first().is_some_and(|word| word.text == "install");
     }
     let arguments = Arguments::read(words, WITH_VALUE);
     let (&install, packages) = arguments.operands.split_first()?;

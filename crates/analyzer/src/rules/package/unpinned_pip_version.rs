@@ -42,8 +42,8 @@
 
 use shell::Word;
 
-use super::pip::{PipInstall, pip_installs};
 use super::pins::{report_unpinned, value};
+use super::pip::{PipInstall, pip_installs};
 use crate::call::without_hadolint;
 use crate::document::{Document, Site};
 use crate::report::Report;
@@ -105,7 +105,9 @@ fn is_pinned_text(text: &str) -> bool {
     }
     let file = text.split('[').next().unwrap_or(text);
     let has_version = text.contains(['<', '>']) || ["==", "!=", "~="].iter().any(|sign| text.contains(sign));
-    let is_file = [".whl", ".tar.gz", ".zip"].iter().any(|suffix| file.ends_with(suffix))
+    let is_file = [".whl", ".tar.gz", ".zip"]
+        .iter()
+        .any(|suffix| file.ends_with(suffix))
         || file.contains('/')
         || matches!(file, "." | "..")
         || file.starts_with("file:");
@@ -134,7 +136,10 @@ mod tests {
             ("sudo -H /usr/bin/pip install b", "b"),
             ("pipx install b", "b"),
             ("uv pip install b", "b"),
-            ("pip install git+https://a/b.git#egg=b", "git+https://a/b.git#egg=b"),
+            (
+                "pip install git+https://a/b.git#egg=b",
+                "git+https://a/b.git#egg=b",
+            ),
             ("pip install git+ssh://git@a/b.git", "git+ssh://git@a/b.git"),
             ("pip install $B", "$B"),
             ("pip install b>=1", "b"),
@@ -167,6 +172,9 @@ mod tests {
             passes(&RULE, &format!("FROM a:1\nRUN pip install {packages}"));
         }
         passes(&RULE, "FROM a:1\nARG B=\"c==1 d==2\"\nRUN pip install $B");
-        passes(&RULE, "FROM a:1\nRUN pip download b && pipenv install b && python -m venv pip install");
+        passes(
+            &RULE,
+            "FROM a:1\nRUN pip download b && pipenv install b && python -m venv pip install",
+        );
     }
 }
