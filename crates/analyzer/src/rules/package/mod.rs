@@ -15,6 +15,9 @@ mod dnf_cache_left_behind;
 mod dnf_without_yes;
 mod leftover;
 mod manager;
+mod pins;
+mod pip;
+mod pip_cache_left_behind;
 mod rpm_version;
 mod rpm_without_tls_check;
 mod system_upgrade;
@@ -23,24 +26,20 @@ mod unpinned;
 mod unpinned_apk_version;
 mod unpinned_apt_version;
 mod unpinned_dnf_version;
+mod unpinned_gem_version;
+mod unpinned_go_version;
+mod unpinned_npm_version;
+mod unpinned_pip_version;
 mod unpinned_yum_version;
 mod unpinned_zypper_version;
 mod unwanted;
+mod yarn_cache_left_behind;
 mod yes;
 mod yum_cache_left_behind;
 mod yum_without_yes;
 mod zypper_cache_left_behind;
 mod zypper_dist_upgrade;
 mod zypper_without_yes;
-mod pins;
-mod pip;
-mod pip_cache_left_behind;
-mod unpinned_apt_version;
-mod unpinned_gem_version;
-mod unpinned_go_version;
-mod unpinned_npm_version;
-mod unpinned_pip_version;
-mod yarn_cache_left_behind;
 
 use crate::Rule;
 
@@ -69,7 +68,6 @@ pub(super) static RULES: &[&Rule] = &[
     &zypper_dist_upgrade::RULE,
     &zypper_without_yes::RULE,
     &pip_cache_left_behind::RULE,
-    &unpinned_apt_version::RULE,
     &unpinned_gem_version::RULE,
     &unpinned_go_version::RULE,
     &unpinned_npm_version::RULE,
