@@ -2,32 +2,34 @@
 
 use crate::Options;
 use crate::dialect::{Shell, shells};
+use crate::graph::EdgeKind;
 pub(crate) use crate::run::Run;
-use crate::scope::{MAX_VALUE, Scopes, Variable, expand, raw};
+use crate::scope::{Scopes, Variable, value};
+use crate::settings::Settings;
 use dockerfile::{Command, Heredoc, Instruction, Parse, ParseError, Stage, Tree};
 use std::collections::HashMap;
-
-use crate::graph::EdgeKind;
 
 /// A parsed Dockerfile.
 pub(crate) struct Document<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) errors: &'t [ParseError],
     pub(crate) options: &'t Options,
+    /// What the options and the file's comments make of each rule.
+    pub(crate) settings: Settings,
     pub(crate) stages: Vec<Stage<'t>>,
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs, and those in exec form.
     pub(crate) runs: Vec<Run<'t>>,
     /// Those that `PowerShell` or `cmd.exe` runs, read as if a POSIX shell did: a command's name is mostly right.
     pub(crate) foreign_runs: Vec<Run<'t>>,
-    /// For each site.
-    shells: Vec<Shell<'t>>,
     /// Which variable has which value where.
     pub(crate) scopes: Scopes<'t>,
     /// The stages by name in small letters; of several the last.
     names: HashMap<String, usize>,
     /// For each stage what it holds back with `ONBUILD`.
     triggers: Vec<Vec<&'t Instruction>>,
+    /// For each site.
+    shells: Vec<Shell<'t>>,
     /// For each stage, whether the final one is it or starts from it.
     shipped: Vec<bool>,
 }
@@ -48,15 +50,15 @@ pub(crate) struct Site<'t> {
 impl<'t> Document<'t> {
     pub(crate) fn new(parse: &'t Parse, options: &'t Options) -> Self {
         let mut stages = parse.tree.stages();
-        let scopes = Scopes::new(&parse.tree, &mut stages);
+        let scopes = Scopes::new(&parse.tree, &mut stages, options);
         let sites = sites(&parse.tree);
         let shells = shells(&parse.tree, &sites, &stages);
         let (runs, foreign_runs) = crate::run::runs(&parse.tree, &sites, &shells);
         let shipped = vec![false; stages.len()];
-        let named = stages
+        let with_name = stages
             .iter()
             .filter_map(|stage| Some((stage.name()?, stage.index)));
-        let names = named
+        let names = with_name
             .map(|(name, index)| (name.text.to_ascii_lowercase(), index))
             .collect();
         let triggers = triggers(&stages);
@@ -64,14 +66,15 @@ impl<'t> Document<'t> {
             tree: &parse.tree,
             errors: &parse.errors,
             options,
+            settings: Settings::new(&parse.tree, options),
             stages,
             sites,
             runs,
             foreign_runs,
-            shells,
             scopes,
             names,
             triggers,
+            shells,
             shipped,
         };
         let line: Vec<usize> = document.final_line().map(|stage| stage.index).collect();
@@ -95,15 +98,21 @@ impl<'t> Document<'t> {
     /// The value of a word where `site` stands; none if it depends on something the file does not say. The default
     /// of an `ARG` is its value.
     pub(crate) fn expand(&self, site: Site<'t>, word: &dockerfile::Word) -> Option<String> {
-        if !word.has_variable() {
-            return Some(word.text.clone());
-        }
-        let syntax = self.scopes.syntax();
-        let raw = raw(self.tree, word, syntax.escape);
-        let limit = raw.len().max(MAX_VALUE);
-        expand(&raw, syntax, limit, &mut |name, _| {
+        value(self.tree, word, &|name| {
             self.variable(site, word.span.start, name)
         })
+    }
+
+    /// As [`Document::expand`], for what runs in this stage whether or not it is written there.
+    pub(crate) fn expand_in(&self, stage: usize, word: &dockerfile::Word) -> Option<String> {
+        value(self.tree, word, &|name| {
+            self.scopes.variable(Some(stage), word.span.start, name)
+        })
+    }
+
+    /// As [`Document::expand`], for the words of `FROM`.
+    pub(crate) fn expand_from(&self, word: &dockerfile::Word) -> Option<String> {
+        value(self.tree, word, &|name| self.scopes.global(name))
     }
 
     /// The variable as what stands at byte `at` of the instruction sees it. A `RUN` sees it in its environment under
@@ -177,7 +186,6 @@ fn sites(tree: &Tree) -> Vec<Site<'_>> {
     }
     sites
 }
-
 /// None at all where stages would repeat them more often than can be followed.
 fn triggers<'t>(stages: &[Stage<'t>]) -> Vec<Vec<&'t Instruction>> {
     const MAX: usize = 100_000;

@@ -37,7 +37,13 @@ pub(super) fn build(programs: impl Fn(&str) -> Command) -> Result<()> {
     let built = paths::target().join("wasm32-unknown-unknown/wasm/analyzer_wasm.wasm");
     command::run(
         programs("wasm-bindgen")
-            .args(["--target", "no-modules", "--no-typescript", "--out-name", "analyzer"])
+            .args([
+                "--target",
+                "no-modules",
+                "--no-typescript",
+                "--out-name",
+                "analyzer",
+            ])
             .arg("--out-dir")
             .arg(&work)
             .arg(&built),

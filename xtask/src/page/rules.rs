@@ -27,7 +27,10 @@ pub(super) fn json(lang: Lang) -> String {
 fn brief(page: &str) -> String {
     let sections = page.split("## ").skip(1).take(2);
     let bodies = sections.filter_map(|section| section.split_once('\n'));
-    bodies.map(|(_, body)| body.trim()).collect::<Vec<_>>().join("\n\n")
+    bodies
+        .map(|(_, body)| body.trim())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// Headings go one level down: the page stands below the name of its rule. The pages are ours, and have no HTML.
@@ -52,9 +55,17 @@ mod tests {
             for rule in analyzer::rules() {
                 let entry = &read[rule.name];
                 let page = entry["page"].as_str().unwrap();
-                assert!(page.starts_with("<h3>") && page.contains("<pre><code"), "{}", rule.name);
+                assert!(
+                    page.starts_with("<h3>") && page.contains("<pre><code"),
+                    "{}",
+                    rule.name
+                );
                 let brief = entry["brief"].as_str().unwrap();
-                assert!(brief.starts_with("<p>") && !brief.contains("<h"), "{}: {brief}", rule.name);
+                assert!(
+                    brief.starts_with("<p>") && !brief.contains("<h"),
+                    "{}: {brief}",
+                    rule.name
+                );
             }
         }
     }

@@ -6,7 +6,7 @@ use dockerfile::{Instruction, Stage};
 
 use super::reference::{Reference, references};
 use super::{Base, Edge, EdgeKind, Graph, Source, StageNode, cycle, state};
-use crate::document::{Document, Site};
+use crate::document::Document;
 use crate::{Lines, Options};
 
 pub(super) fn graph(text: &str) -> Graph {
@@ -70,10 +70,9 @@ impl<'t> Builder<'_, 't> {
             };
             let last = rest.last().copied().unwrap_or(first);
             let span = first.span.to(last.span);
-            let site = site(stage, first);
-            let base = self.base(stage, site);
+            let base = self.base(stage);
             let platform = stage.from.platform.as_ref().map(|platform| {
-                let value = document.expand(site, platform);
+                let value = document.expand_from(platform);
                 value.unwrap_or_else(|| platform.text.clone())
             });
             self.graph.stages.push(StageNode {
@@ -112,14 +111,14 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    fn base(&mut self, stage: &Stage<'t>, site: Site<'t>) -> Base {
+    fn base(&mut self, stage: &Stage<'t>) -> Base {
         if let Some(parent) = stage.parent {
             return Base::Stage(parent);
         }
         let image = &stage.from.image;
         let name = self
             .document
-            .expand(site, image)
+            .expand_from(image)
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| image.text.clone());
         if name == "scratch" {
@@ -156,15 +155,5 @@ impl<'t> Builder<'_, 't> {
                 is_trigger,
             });
         }
-    }
-}
-
-fn site<'t>(stage: &Stage<'t>, instruction: &'t Instruction) -> Site<'t> {
-    Site {
-        instruction,
-        stage: Some(stage.index),
-        is_onbuild: false,
-        index: usize::MAX,
-        heredocs: &instruction.heredocs,
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dockerfile::{Command, Instruction, Stage};
 
 use crate::Options;
-use crate::document::{Document, Site};
+use crate::document::Document;
 use crate::scope::Variable;
 
 /// Longer working directories than the kernel takes are not followed.
@@ -92,14 +92,11 @@ fn enter<'t>(document: &Document<'t>, stage: &Stage<'t>, state: &mut State) {
 }
 
 fn apply<'t>(document: &Document<'t>, stage: &Stage<'t>, instruction: &'t Instruction, state: &mut State) {
-    let site = Site {
-        instruction,
-        stage: Some(stage.index),
-        is_onbuild: false,
-        index: usize::MAX,
-        heredocs: &instruction.heredocs,
+    let value = |word: &dockerfile::Word| {
+        document
+            .expand_in(stage.index, word)
+            .unwrap_or_else(|| word.text.clone())
     };
-    let value = |word: &dockerfile::Word| document.expand(site, word).unwrap_or_else(|| word.text.clone());
     match &instruction.command {
         Command::User(word) => state.user = Some(value(word).into()),
         Command::Workdir(word) => state.workdir = joined(state.workdir.as_deref(), &value(word)),

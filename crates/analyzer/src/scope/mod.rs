@@ -4,17 +4,16 @@
 //! in depth, each variable has a list of the places where its value changes, and what it is somewhere is found by a
 //! binary search: no environment is ever copied.
 
-mod expansion;
+mod value;
 mod walk;
 
 use std::collections::HashMap;
 
-use dockerfile::{Stage, Tree, Word};
+use dockerfile::{Stage, Tree};
 
-pub(crate) use expansion::{Syntax, expand};
+use crate::Options;
 
-/// Values that variables make longer than this are not followed.
-pub(crate) const MAX_VALUE: usize = 4096;
+pub(crate) use value::{MAX_VALUE, expansion, value, written};
 
 /// What is known about a variable at a place of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +30,6 @@ pub(crate) enum Variable<'s> {
 
 /// The variables of a whole file.
 pub(crate) struct Scopes<'t> {
-    syntax: Syntax,
     /// In ascending order of place.
     changes: HashMap<&'t str, Vec<Change>>,
     values: Vec<String>,
@@ -78,8 +76,8 @@ const PROXY_ARGS: [&str; 5] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PRO
 
 impl<'t> Scopes<'t> {
     /// Follows the variables through a file, and sets the parents of stages whose base is named by a variable.
-    pub(crate) fn new(tree: &'t Tree, stages: &mut [Stage<'t>]) -> Self {
-        walk::scopes(tree, stages)
+    pub(crate) fn new(tree: &'t Tree, stages: &mut [Stage<'t>], options: &Options) -> Self {
+        walk::scopes(tree, stages, options)
     }
 
     /// The variable at byte `at` of this stage; without a stage, of what stands before the first `FROM`.
@@ -124,11 +122,6 @@ impl<'t> Scopes<'t> {
         self.is_scratch.get(stage).copied().unwrap_or_default()
     }
 
-    /// How words are to be read.
-    pub(crate) fn syntax(&self) -> Syntax {
-        self.syntax
-    }
-
     fn state(&self, at: Place, name: &str) -> State {
         let Some(changes) = self.changes.get(name) else {
             return State::Absent;
@@ -153,27 +146,6 @@ impl<'t> Scopes<'t> {
             Variable::Unset
         }
     }
-}
-
-/// The word as it stands in the file, with quotes, without continuations. A string of a JSON array is decoded.
-pub(crate) fn raw(tree: &Tree, word: &Word, escape: char) -> String {
-    let slice = tree.text.get(word.span.range()).unwrap_or_default();
-    let before = tree.text.get(..word.span.start).unwrap_or_default().trim_end();
-    if slice.starts_with('"') && before.ends_with(['[', ',']) {
-        return word.text.clone();
-    }
-    if !slice.contains('\n') {
-        return slice.to_owned();
-    }
-    let mut out = String::new();
-    for (index, line) in slice.split('\n').enumerate() {
-        if index > 0 && (line.trim().is_empty() || line.trim_start().starts_with('#')) {
-            continue;
-        }
-        let line = line.trim_end_matches(['\r', ' ', '\t']);
-        out.push_str(line.strip_suffix(escape).unwrap_or(line));
-    }
-    out
 }
 
 #[cfg(test)]

@@ -2,27 +2,19 @@
 
 use std::collections::HashMap;
 
-use dockerfile::{Command, Instruction, Node, Pair, Stage, Tree};
+use dockerfile::{Command, Instruction, Pair, Stage, Tree};
 
-use super::{Change, MAX_VALUE, PLATFORM_ARGS, Place, Scopes, State, Variable, expand, raw};
-use crate::scope::Syntax;
+use super::{Change, PLATFORM_ARGS, Place, Scopes, State, Variable, value};
+use crate::Options;
 
 /// Triggers of `ONBUILD` are repeated in each stage that starts from theirs, this often in a file.
 const MAX_TRIGGERS: usize = 100_000;
 
-pub(super) fn scopes<'t>(tree: &'t Tree, stages: &mut [Stage<'t>]) -> Scopes<'t> {
-    let escape = tree.items.iter().find_map(|item| match &item.node {
-        Node::Directive(directive) if directive.name == "escape" => directive.value.chars().next(),
-        _ => None,
-    });
-    let syntax = Syntax {
-        escape: escape.filter(|escape| *escape == '`').unwrap_or('\\'),
-        keeps_quotes: false,
-    };
+pub(super) fn scopes<'t>(tree: &'t Tree, stages: &mut [Stage<'t>], options: &Options) -> Scopes<'t> {
+    let given = options.build_args.iter();
     let mut walk = Walk {
         tree,
         scopes: Scopes {
-            syntax,
             changes: HashMap::new(),
             values: Vec::new(),
             order: vec![0; stages.len()],
@@ -31,6 +23,7 @@ pub(super) fn scopes<'t>(tree: &'t Tree, stages: &mut [Stage<'t>]) -> Scopes<'t>
         current: HashMap::new(),
         undo: Vec::new(),
         globals: HashMap::new(),
+        given: given.map(|(name, value)| (name.clone(), value.clone())).collect(),
         budget: tree.text.len().saturating_mul(16).saturating_add(1 << 20),
         triggers: 0,
     };
@@ -47,6 +40,8 @@ struct Walk<'t> {
     /// What to take back when the walk leaves a stage: a name and its state before.
     undo: Vec<(&'t str, State)>,
     globals: HashMap<&'t str, State>,
+    /// Values given to the build.
+    given: HashMap<String, String>,
     /// Bytes that values may still take.
     budget: usize,
     triggers: usize,
@@ -70,10 +65,10 @@ impl<'t> Walk<'t> {
                 continue;
             };
             for pair in pairs {
-                let state = match &pair.value {
-                    Some(_) => self.value(pair, None),
-                    None => self.state_of(&pair.name.text).unwrap_or(State::Declared),
-                };
+                let own = self.argument(pair, None);
+                let state = own
+                    .or_else(|| self.state_of(&pair.name.text))
+                    .unwrap_or(State::Declared);
                 self.set((0, pair_end(pair)), &pair.name.text, state);
             }
         }
@@ -160,10 +155,8 @@ impl<'t> Walk<'t> {
             }
             Command::Arg(pairs) => {
                 for pair in pairs {
-                    let state = match &pair.value {
-                        Some(_) => self.value(pair, stage),
-                        None => self.inherited(&pair.name.text),
-                    };
+                    let own = self.argument(pair, stage);
+                    let state = own.unwrap_or_else(|| self.inherited(&pair.name.text));
                     self.set(place(pair_end(pair)), &pair.name.text, state);
                 }
             }
@@ -192,18 +185,32 @@ impl<'t> Walk<'t> {
         changes.push(Change { from, state });
     }
 
+    /// The value of `ARG`: the one given to the build, else its default.
+    fn argument(&mut self, pair: &Pair, stage: Option<usize>) -> Option<State> {
+        match self.given.get(&pair.name.text) {
+            Some(given) => {
+                let given = given.clone();
+                Some(self.keep(given))
+            }
+            None => pair.value.is_some().then(|| self.value(pair, stage)),
+        }
+    }
+
     fn value(&mut self, pair: &Pair, stage: Option<usize>) -> State {
         let Some(word) = &pair.value else {
             return State::Absent;
         };
-        let syntax = self.scopes.syntax;
-        let raw = raw(self.tree, word, syntax.escape);
-        let limit = raw.len().max(MAX_VALUE).min(self.budget);
-        let value = expand(&raw, syntax, limit, &mut |name, _| self.lookup(stage, name));
-        let Some(value) = value else {
+        match value(self.tree, word, &|name| self.lookup(stage, name)) {
+            Some(value) => self.keep(value),
+            None => State::Unknown,
+        }
+    }
+
+    fn keep(&mut self, value: String) -> State {
+        let Some(left) = self.budget.checked_sub(value.len()) else {
             return State::Unknown;
         };
-        self.budget -= value.len();
+        self.budget = left;
         self.scopes.values.push(value);
         State::Set(self.scopes.values.len() - 1)
     }
@@ -233,10 +240,7 @@ fn find_parents<'t>(walk: &Walk<'t>, stages: &mut [Stage<'t>]) {
     for stage in stages {
         let image = &stage.from.image;
         if image.has_variable() {
-            let raw = raw(walk.tree, image, walk.scopes.syntax.escape);
-            let base = expand(&raw, walk.scopes.syntax, MAX_VALUE, &mut |name, _| {
-                walk.scopes.global(name)
-            });
+            let base = value(walk.tree, image, &|name| walk.scopes.global(name));
             stage.parent = base.and_then(|base| names.get(&base.to_ascii_lowercase()).copied());
         }
         if let Some(alias) = &stage.from.alias {

@@ -117,7 +117,6 @@ mod tests {
         hits(&RULE, "FROM a:1\nCOPY b c d", &["d"]);
         hits(&RULE, "FROM a:1\nCOPY b c .", &["."]);
         hits(&RULE, "FROM a:1\nADD [\"b\", \"c\", \"/d\"]", &["\"/d\""]);
-        hits(&RULE, "FROM a:1\nCOPY b c d\\", &["d\\"]);
         hits(&RULE, "FROM a:1\nCOPY <<A <<B /x\n1\nA\n2\nB\n", &["/x"]);
         passes(&RULE, "FROM a:1\nCOPY b c");
         passes(&RULE, "FROM a:1\nCOPY * c");

@@ -164,7 +164,7 @@ fn fix(document: &Document<'_>, previous: &Run<'_>, run: &Run<'_>) -> Option<Fix
     if has_blank_line {
         return None;
     }
-    let escape = document.scopes.syntax().escape;
+    let escape = document.tree.escape;
     let edits = vec![
         Edit::insert(first.end, format!(" {escape}")),
         Edit::replace(
