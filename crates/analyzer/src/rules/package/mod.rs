@@ -10,14 +10,18 @@ mod apt_recommends;
 mod apt_unauthenticated;
 mod apt_update_alone;
 mod cleanup;
+mod composer_dev_packages;
 mod declared;
 mod dnf_cache_left_behind;
 mod dnf_without_yes;
 mod leftover;
 mod manager;
+mod node_gyp_headers;
+mod npm_tls_off;
 mod pins;
 mod pip;
 mod pip_cache_left_behind;
+mod pip_trusted_host;
 mod rpm_version;
 mod rpm_without_tls_check;
 mod system_upgrade;
@@ -52,25 +56,29 @@ pub(super) static RULES: &[&Rule] = &[
     &apt_recommends::RULE,
     &apt_unauthenticated::RULE,
     &apt_update_alone::RULE,
+    &composer_dev_packages::RULE,
     &dnf_cache_left_behind::RULE,
     &dnf_without_yes::RULE,
+    &node_gyp_headers::RULE,
+    &npm_tls_off::RULE,
+    &pip_cache_left_behind::RULE,
+    &pip_trusted_host::RULE,
     &rpm_without_tls_check::RULE,
     &system_upgrade::RULE,
     &unchecked_rpm_signature::RULE,
     &unpinned_apk_version::RULE,
     &unpinned_apt_version::RULE,
     &unpinned_dnf_version::RULE,
+    &unpinned_gem_version::RULE,
+    &unpinned_go_version::RULE,
+    &unpinned_npm_version::RULE,
+    &unpinned_pip_version::RULE,
     &unpinned_yum_version::RULE,
     &unpinned_zypper_version::RULE,
+    &yarn_cache_left_behind::RULE,
     &yum_cache_left_behind::RULE,
     &yum_without_yes::RULE,
     &zypper_cache_left_behind::RULE,
     &zypper_dist_upgrade::RULE,
     &zypper_without_yes::RULE,
-    &pip_cache_left_behind::RULE,
-    &unpinned_gem_version::RULE,
-    &unpinned_go_version::RULE,
-    &unpinned_npm_version::RULE,
-    &unpinned_pip_version::RULE,
-    &yarn_cache_left_behind::RULE,
 ];

@@ -22,7 +22,8 @@ pub(super) fn report(
         .known_as(call.aliases(rule));
 }
 
-fn message(packages: &[&Word], first: &str, sign: &str) -> Text {
+/// What is said about packages without a version.
+pub(super) fn message(packages: &[&Word], first: &str, sign: &str) -> Text {
     let names: Vec<String> = packages.iter().map(|word| format!("`{}`", word.text)).collect();
     Text::new(
         format!(
