@@ -168,7 +168,9 @@ fn known(keyword: Keyword) -> Option<&'static [(&'static str, Takes)]> {
 
 /// The names of the flags that the instruction of this name takes, without dashes.
 pub fn flag_names(instruction: &str) -> impl Iterator<Item = &'static str> {
-    let flags = Keyword::from_name(instruction).and_then(known).unwrap_or_default();
+    let flags = Keyword::from_name(instruction)
+        .and_then(known)
+        .unwrap_or_default();
     flags.iter().map(|&(name, _)| name)
 }
 

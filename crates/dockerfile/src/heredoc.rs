@@ -106,9 +106,7 @@ impl<'t> LineIndex<'t> {
 
     /// Which end a here-document whose lines start at `at` has.
     pub(crate) fn end(&self, marker: &Marker, at: usize) -> End {
-        let has = |map: &HashMap<&str, usize>| {
-            map.get(marker.name.as_str()).is_some_and(|&last| last >= at)
-        };
+        let has = |map: &HashMap<&str, usize>| map.get(marker.name.as_str()).is_some_and(|&last| last >= at);
         if has(&self.exact) || marker.strips_tabs && has(&self.untabbed) {
             End::Exact
         } else if has(&self.trimmed) {
@@ -150,7 +148,7 @@ fn read_marker(word: &str) -> Option<Marker> {
     };
     let is_spaced = rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
-    if rest.is_empty() || rest.contains('<') {
+    if rest.is_empty() || rest.contains('<') || has_modifier(rest) {
         return None;
     }
     let (mut words, raw) = expand::heredoc_name(rest)?;
@@ -167,5 +165,14 @@ fn read_marker(word: &str) -> Option<Marker> {
         is_spaced,
         expands,
         descriptor: word[..word.len() - after_digits.len()].parse().ok(),
+    })
+}
+
+/// Whether a variable is more than its name, as in `${X:-a}`: no such word is a here-document.
+fn has_modifier(word: &str) -> bool {
+    let mut after_brace = word.split("${").skip(1);
+    after_brace.any(|rest| {
+        let name_end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+        name_end.is_none_or(|end| !rest[end..].starts_with('}'))
     })
 }

@@ -50,7 +50,9 @@ impl Mount {
     /// The last option that means the same as `name`.
     pub fn option(&self, name: &str) -> Option<&MountOption> {
         let names = OPTIONS.iter().find(|names| names.contains(&name))?;
-        self.options.iter().rfind(|option| names.contains(&option.name.as_str()))
+        self.options
+            .iter()
+            .rfind(|option| names.contains(&option.name.as_str()))
     }
 
     fn value(&self, name: &str) -> Option<&Word> {
@@ -90,11 +92,17 @@ impl Mount {
     /// Whether the command cannot write to it. A bind mount cannot be written to unless it says so.
     pub fn is_read_only(&self) -> bool {
         let switches = ["readonly", "ro", "readwrite", "rw"];
-        let last = self.options.iter().rfind(|option| switches.contains(&option.name.as_str()));
+        let last = self
+            .options
+            .iter()
+            .rfind(|option| switches.contains(&option.name.as_str()));
         let Some(option) = last else {
             return !matches!(self.kind(), "cache" | "tmpfs");
         };
-        let is_on = option.value.as_ref().is_none_or(|value| is_true(&value.text) != Some(false));
+        let is_on = option
+            .value
+            .as_ref()
+            .is_none_or(|value| is_true(&value.text) != Some(false));
         is_on == matches!(option.name.as_str(), "readonly" | "ro")
     }
 

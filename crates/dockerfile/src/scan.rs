@@ -145,7 +145,7 @@ impl<'t> Scanner<'t> {
             self.check_length(line);
             self.comment(line);
             let directive = directives.read(line.content.trim_start(), at, &mut self.errors);
-            return directive.map_or(Node::Comment, Node::Directive);
+            return directive.map_or(Node::Comment, |directive| Node::Directive(Box::new(directive)));
         }
         directives.close();
         self.instruction(directives.escape)
@@ -257,5 +257,7 @@ impl<'t> Scanner<'t> {
 
 fn looks_like_instruction(line: &str) -> bool {
     let word = line.split(is_blank).next().unwrap_or_default();
-    word.len() < line.len() && !word.contains(|c: char| c.is_lowercase()) && Keyword::from_name(word).is_some()
+    word.len() < line.len()
+        && !word.contains(|c: char| c.is_lowercase())
+        && Keyword::from_name(word).is_some()
 }

@@ -303,11 +303,7 @@ impl<'a> Lexer<'a> {
         let value = value.unwrap_or_default();
         match modifier {
             '-' => Ok(if has_value { value } else { word.to_owned() }),
-            '+' => Ok(if has_value {
-                word.to_owned()
-            } else {
-                String::new()
-            }),
+            '+' => Ok(if has_value { word.to_owned() } else { String::new() }),
             '?' if has_value => Ok(value),
             '?' => {
                 let kind = ExpandErrorKind::Unset {
