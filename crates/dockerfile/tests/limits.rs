@@ -45,10 +45,10 @@ fn a_long_line() {
 
 #[test]
 fn many_lines() {
-    let stages: String = (0..10_000)
+    let stages: Vec<String> = (0..10_000)
         .map(|index| format!("FROM a AS s{index}\nCOPY --from=s0 a b\n"))
         .collect();
-    let parsed = parse(&stages);
+    let parsed = parse(&stages.concat());
     assert_eq!(parsed.tree.stages().len(), 10_000);
     assert!(parsed.errors.is_empty());
     assert!(codes(&format!("FROM a\nRUN a {}", "\\\n b".repeat(200_000))).is_empty());
@@ -72,8 +72,11 @@ fn here_documents_without_end() {
     assert_eq!(codes(&format!("FROM a\n{many}")), ["unterminated-heredoc"]);
     let tabs = "RUN a <<E\n\tE\n".repeat(50_000);
     assert_eq!(codes(&format!("FROM a\n{tabs}")), ["unterminated-heredoc"]);
-    let names: String = (0..50_000).map(|index| format!("RUN a <<E{index}\n")).collect();
-    assert_eq!(codes(&format!("FROM a\n{names}")), ["unterminated-heredoc"]);
+    let names: Vec<String> = (0..50_000).map(|index| format!("RUN a <<E{index}\n")).collect();
+    assert_eq!(
+        codes(&format!("FROM a\n{}", names.concat())),
+        ["unterminated-heredoc"]
+    );
     let shifts = "RUN echo $((1 << 2))\n".repeat(50_000);
     assert_eq!(codes(&format!("FROM a\n{shifts}")), ["unterminated-heredoc"]);
     let long = format!("FROM a\nRUN a {}", "<<E ".repeat(100_000));
