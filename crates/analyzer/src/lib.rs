@@ -29,6 +29,7 @@ mod rule;
 mod rules;
 mod run;
 mod scope;
+mod suggest;
 mod suppression;
 #[cfg(test)]
 mod testing;
