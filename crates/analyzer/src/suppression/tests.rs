@@ -133,7 +133,7 @@ fn the_last_of_several_levels_counts() {
         ],
         ..Options::default()
     };
-    let diagnostics = lint_with("FROM a:latest\nRUN sudo b\nUSER c\n", &options);
+    let diagnostics = lint_with("FROM a:latest\nRUN sudo b\nUSER 1\n", &options);
     let found: Vec<_> = diagnostics
         .iter()
         .map(|diagnostic| (diagnostic.rule.name, diagnostic.severity))
