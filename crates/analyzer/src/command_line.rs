@@ -67,8 +67,9 @@ impl<'s> Arguments<'s> {
     pub(crate) fn count_short(&self, letter: char) -> usize {
         let short = self.options.iter().map(Opt::name);
         short
-            .filter(|name| !name.starts_with("--"))
-            .map(|name| name.matches(letter).count())
+            .filter_map(|name| name.strip_prefix('-'))
+            .filter(|letters| letters.chars().all(|c| c.is_ascii_alphanumeric()))
+            .map(|letters| letters.matches(letter).count())
             .sum()
     }
 }

@@ -86,7 +86,7 @@ fn says_yes(call: &Call<'_>) -> bool {
     let long_quiet = options.iter().filter(|option| option.word.text == "--quiet");
     let is_very_quiet = |text: &str| matches!(text, "-q=2" | "--quiet=2");
     call.says_yes(&["--yes", "--assume-yes", "--force-yes"])
-        || call.count_short('q') + long_quiet.count() > 1
+        || call.arguments.count_short('q') + long_quiet.count() > 1
         || options.iter().any(|option| is_very_quiet(&option.word.text))
         || switch(call, "APT::Get::Assume-Yes") == Some(true)
 }

@@ -207,19 +207,10 @@ impl<'s> Call<'s> {
         without_hadolint(rule.aliases)
     }
 
-    /// Whether an option other than the joined `-oNAME=VALUE` holds this letter, alone or with others as in `-yq`.
-    pub(super) fn count_short(&self, letter: char) -> usize {
-        let names = self.arguments.options.iter().map(|option| option.name());
-        names
-            .filter(|name| !name.starts_with("--") && !name.starts_with("-o"))
-            .map(|name| name.matches(letter).count())
-            .sum()
-    }
-
     /// Whether it is told to ask nothing.
     pub(super) fn says_yes(&self, long: &[&str]) -> bool {
         self.arguments.has(long)
-            || self.count_short('y') > 0
+            || self.arguments.count_short('y') > 0
             || self
                 .arguments
                 .options

@@ -200,21 +200,18 @@ mod tests {
     fn cases() {
         hits(
             &RULE,
-            "FROM a:1
-    RUN apt-get update && apt-get install b",
+            "FROM a:1\nRUN apt-get update && apt-get install b",
             &["apt-get install b"],
         );
         hits(
             &RULE,
-            "FROM a:1
-    RUN --mount=type=cache,target=/var/lib/apt apt-get install b",
+            "FROM a:1\nRUN --mount=type=cache,target=/var/lib/apt apt-get install b",
             &["apt-get install b"],
         );
         hits(
             &RULE,
-            "FROM a:1
-    RUN yum install b; apk add c",
-            &["yum install b", "apk add c"].map(|it| it),
+            "FROM a:1\nRUN yum install b; apk add c",
+            &["yum install b", "apk add c"],
         );
         for run in [
             "--mount=type=cache,target=/var apt-get install b",
@@ -222,13 +219,7 @@ mod tests {
             "--mount=type=cache,target=/var/cache/libdnf5 dnf install b",
             "apt-get update && yum update",
         ] {
-            passes(
-                &RULE,
-                &format!(
-                    "FROM a:1
-    RUN {run}"
-                ),
-            );
+            passes(&RULE, &format!("FROM a:1\nRUN {run}"));
         }
     }
 
@@ -237,71 +228,40 @@ mod tests {
         let apt = "--mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked";
         for (text, expect) in [
             (
-                "RUN apt-get update \
-     && apt-get install b \
-     && apt-get clean && rm -rf /var/lib/apt/lists/* /tmp/*",
-                format!(
-                    "RUN {apt} apt-get update \
-     && apt-get install b && rm -rf /tmp/*"
-                ),
+                "RUN apt-get update \\\n && apt-get install b \\\n && apt-get clean && rm -rf /var/lib/apt/lists/* /tmp/*",
+                format!("RUN {apt} apt-get update \\\n && apt-get install b && rm -rf /tmp/*"),
             ),
             (
                 "ONBUILD RUN apt-get install b; rm -r /var/lib/apt/lists/*; c",
                 format!("ONBUILD RUN {apt} apt-get install b; c"),
             ),
             (
-                "RUN <<E
-    apt-get install b
-      rm -rf /var/lib/apt/lists/*
-    c
-    E",
-                format!(
-                    "RUN {apt} <<E
-    apt-get install b
-    c
-    E"
-                ),
+                "RUN <<E\napt-get install b\n  rm -rf /var/lib/apt/lists/*\nc\nE\n",
+                format!("RUN {apt} <<E\napt-get install b\nc\nE\n"),
             ),
             (
                 "RUN apk add --no-cache b",
                 "RUN --mount=type=cache,target=/var/cache/apk,sharing=locked apk add b".into(),
             ),
             (
-                "RUN zypper -n in b && \
-      zypper cc -a",
+                "RUN zypper -n in b && \\\n  zypper cc -a",
                 "RUN --mount=type=cache,target=/var/cache/zypp,sharing=locked zypper -n in b".into(),
             ),
         ] {
             fixes(
                 &RULE,
                 Safety::Unsafe,
-                &format!(
-                    "FROM a:1
-    {text}"
-                ),
-                &format!(
-                    "FROM a:1
-    {expect}"
-                ),
+                &format!("FROM a:1\n{text}"),
+                &format!("FROM a:1\n{expect}"),
             );
         }
         for run in [
             "apt-get install b; find /var/lib/apt/lists -delete",
             "apt-get install b; if c; then rm -rf /var/lib/apt/lists/*; fi",
-            "apt-get install b; \
-    # c
-     rm -rf /var/lib/apt/lists/*",
+            "apt-get install b; \\\n# c\n rm -rf /var/lib/apt/lists/*",
         ] {
             assert!(
-                of(
-                    &RULE,
-                    &format!(
-                        "FROM a:1
-    RUN {run}"
-                    )
-                )[0]
-                .fix
-                .is_none(),
+                of(&RULE, &format!("FROM a:1\nRUN {run}"))[0].fix.is_none(),
                 "{run}"
             );
         }

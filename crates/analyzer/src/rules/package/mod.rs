@@ -79,10 +79,4 @@ pub(super) static RULES: &[&Rule] = &[
     &zypper_cache_left_behind::RULE,
     &zypper_dist_upgrade::RULE,
     &zypper_without_yes::RULE,
-    &pip_cache_left_behind::RULE,
-    &unpinned_gem_version::RULE,
-    &unpinned_go_version::RULE,
-    &unpinned_npm_version::RULE,
-    &unpinned_pip_version::RULE,
-    &yarn_cache_left_behind::RULE,
 ];

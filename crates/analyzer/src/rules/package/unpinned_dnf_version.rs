@@ -41,7 +41,7 @@
 use shell::Word;
 
 use super::declared::Declared;
-use super::manager::{DNF, calls, without_hadolint};
+use super::manager::{DNF, calls};
 use super::rpm_version::is_pinned;
 use super::unpinned;
 use crate::document::Document;
@@ -65,7 +65,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let declared = Declared::new(document);
     for run in &document.runs {
         for call in calls(run, &DNF) {
-            let Some((subcommand, packages)) = call.subcommand(&["install", "in"]) else {
+            let Some((_, packages)) = call.subcommand(&["install", "in"]) else {
                 continue;
             };
             if call.starts_with(&["group", "groups"]) {
