@@ -4,20 +4,19 @@ use shell::Word;
 
 use super::manager::Call;
 use super::pins::report_unpinned;
-use crate::Rule;
 use crate::report::Report;
+use crate::{Diagnostic, Rule};
 
 /// Reports the `packages` of a call that name no version. `sign` stands between a name and its version.
-pub(super) fn report(
-    report: &mut Report<'_>,
+pub(super) fn report<'d>(
+    report: &'d mut Report<'_>,
     rule: &'static Rule,
     call: &Call<'_>,
     packages: &[&Word],
     sign: &str,
-) {
-    if let Some(diagnostic) = report_unpinned(report, packages, sign) {
-        diagnostic.known_as(call.aliases(rule));
-    }
+) -> Option<&'d mut Diagnostic> {
+    let diagnostic = report_unpinned(report, packages, sign)?;
+    Some(diagnostic.known_as(call.aliases(rule)))
 }
 
 /// Whether `name` ends in `.` and one of `suffixes`, in any case of letters.

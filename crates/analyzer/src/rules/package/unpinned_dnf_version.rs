@@ -65,7 +65,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let declared = Declared::new(document);
     for run in &document.runs {
         for call in calls(run, &DNF) {
-            let Some((_, packages)) = call.subcommand(&["install", "in"]) else {
+            let Some((subcommand, packages)) = call.subcommand(&["install", "in"]) else {
                 continue;
             };
             if call.starts_with(&["group", "groups"]) {
@@ -79,7 +79,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             let packages = packages.iter().copied();
             let unpinned: Vec<&Word> = packages.filter(|word| !is_pinned(word)).collect();
             let sign = if is_module { ":" } else { "-" };
-            unpinned::report(report, &RULE, &call, &unpinned, sign);
+            let found = unpinned::report(report, &RULE, &call, &unpinned, sign);
+            if let Some(diagnostic) = found.filter(|_| subcommand.text == "in") {
+                diagnostic.known_as(&[]);
+            }
         }
     }
 }
