@@ -14,6 +14,7 @@ use anyhow::Result;
 use crate::paths;
 
 pub(crate) use peers::install as install_peers;
+pub(crate) use rust::install_cargo_fuzz;
 
 /// How much to set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
