@@ -44,7 +44,8 @@ impl Writer {
         if number >= 10 {
             self.number(number / 10);
         }
-        self.out.push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
+        self.out
+            .push(char::from(b'0' + u8::try_from(number % 10).unwrap_or(0)));
     }
 
     pub(crate) fn bool(&mut self, value: bool) {
@@ -97,7 +98,8 @@ mod tests {
         json.object(|json| {
             json.name("text").text("a\"\\\n\t\u{0}\u{1f}\u{7f}器😀{[");
             json.name("none").array([0usize; 0], |json, n| json.number(n));
-            json.name("numbers").array([0, 7, 10, 4_294_967_295], |json, n| json.number(n));
+            json.name("numbers")
+                .array([0, 7, 10, 4_294_967_295], |json, n| json.number(n));
             json.name("objects").array([true, false], |json, value| {
                 json.object(|json| json.name("value").bool(value));
             });

@@ -38,11 +38,13 @@ impl Page<'_> {
     fn finding(&self, json: &mut Writer, found: &Diagnostic) {
         json.object(|json| {
             self.span(json, found.span);
-            json.name("line").number(self.lines.position(found.span.start).line);
+            json.name("line")
+                .number(self.lines.position(found.span.start).line);
             json.name("severity").text(found.severity.name());
             json.name("rule").text(found.rule.name);
             json.name("category").text(found.rule.category.name());
-            json.name("aliases").array(found.aliases, |json, alias| json.text(alias));
+            json.name("aliases")
+                .array(found.aliases, |json, alias| json.text(alias));
             json.name("message").text(found.message(self.lang));
             if let Some(fix) = &found.fix {
                 json.name("fix");
@@ -85,11 +87,17 @@ mod tests {
         let source = "# 器😀\nFROM debian:latest\n";
         let report = read(source, "en");
         let found = report["findings"].as_array().unwrap();
-        let latest = found.iter().find(|finding| finding["rule"] == "latest-tag").unwrap();
+        let latest = found
+            .iter()
+            .find(|finding| finding["rule"] == "latest-tag")
+            .unwrap();
         let units: Vec<u16> = source.encode_utf16().collect();
         let at = |name: &str| usize::try_from(latest[name].as_u64().unwrap()).unwrap();
         let marked = String::from_utf16(&units[at("from")..at("to")]).unwrap();
-        assert!("debian:latest".contains(&marked) && !marked.is_empty(), "{marked:?}");
+        assert!(
+            "debian:latest".contains(&marked) && !marked.is_empty(),
+            "{marked:?}"
+        );
         assert_eq!(at("line"), 2);
         assert_eq!(latest["category"], "reproducibility");
     }

@@ -1,7 +1,7 @@
 //! The pages of the rules as one file for each language, which the page shows beside a finding.
 
 use analyzer::{Lang, Rule};
-use pulldown_cmark::{Event, Parser, Tag, html};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 use serde_json::{Map, Value, json};
 
 /// By a rule's name: `summary`, `aliases`, `severity`, `category`, and the page in HTML, of which `brief` is what it
@@ -27,14 +27,22 @@ pub(super) fn json(lang: Lang) -> String {
 fn brief(page: &str) -> String {
     let sections = page.split("## ").skip(1).take(2);
     let bodies = sections.filter_map(|section| section.split_once('\n'));
-    bodies.map(|(_, body)| body.trim()).collect::<Vec<_>>().join("\n\n")
+    bodies
+        .map(|(_, body)| body.trim())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }
 
 /// Headings go one level down: the page stands below the name of its rule. The pages are ours, and have no HTML.
 fn to_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).filter(|event| {
-        let raw = matches!(event, Event::Html(_) | Event::InlineHtml(_));
-        !raw && !matches!(event, Event::Start(Tag::HtmlBlock))
+    let events = Parser::new(markdown).filter_map(|event| match event {
+        Event::Html(_)
+        | Event::InlineHtml(_)
+        | Event::Start(Tag::HtmlBlock)
+        | Event::End(TagEnd::HtmlBlock) => None,
+        // Lines end where the source's did, which is of no meaning.
+        Event::SoftBreak => Some(Event::Text(" ".into())),
+        event => Some(event),
     });
     let mut out = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut out, events);
@@ -52,9 +60,17 @@ mod tests {
             for rule in analyzer::rules() {
                 let entry = &read[rule.name];
                 let page = entry["page"].as_str().unwrap();
-                assert!(page.starts_with("<h3>") && page.contains("<pre><code"), "{}", rule.name);
+                assert!(
+                    page.starts_with("<h3>") && page.contains("<pre><code"),
+                    "{}",
+                    rule.name
+                );
                 let brief = entry["brief"].as_str().unwrap();
-                assert!(brief.starts_with("<p>") && !brief.contains("<h"), "{}: {brief}", rule.name);
+                assert!(
+                    brief.starts_with("<p>") && !brief.contains("<h"),
+                    "{}: {brief}",
+                    rule.name
+                );
             }
         }
     }
