@@ -2,18 +2,30 @@
 
 use crate::Options;
 use crate::dialect::{Shell, shells};
+use crate::graph::EdgeKind;
 pub(crate) use crate::run::Run;
+use crate::scope::{Scopes, Variable, value};
+use crate::settings::Settings;
 use dockerfile::{Command, Heredoc, Instruction, Parse, ParseError, Stage, Tree};
+use std::collections::HashMap;
 
 /// A parsed Dockerfile.
 pub(crate) struct Document<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) errors: &'t [ParseError],
     pub(crate) options: &'t Options,
+    /// What the options and the file's comments make of each rule.
+    pub(crate) settings: Settings,
     pub(crate) stages: Vec<Stage<'t>>,
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs, and those in exec form.
     pub(crate) runs: Vec<Run<'t>>,
+    /// Which variable has which value where.
+    pub(crate) scopes: Scopes<'t>,
+    /// The stages by name in small letters; of several the last.
+    names: HashMap<String, usize>,
+    /// For each stage what it holds back with `ONBUILD`.
+    triggers: Vec<Vec<&'t Instruction>>,
     /// For each site.
     shells: Vec<Shell<'t>>,
     /// For each stage, whether the final one is it or starts from it.
@@ -35,18 +47,30 @@ pub(crate) struct Site<'t> {
 
 impl<'t> Document<'t> {
     pub(crate) fn new(parse: &'t Parse, options: &'t Options) -> Self {
-        let stages = parse.tree.stages();
+        let mut stages = parse.tree.stages();
+        let scopes = Scopes::new(&parse.tree, &mut stages, options);
         let sites = sites(&parse.tree);
         let shells = shells(&parse.tree, &sites, &stages);
         let runs = crate::run::runs(&parse.tree, &sites, &shells);
         let shipped = vec![false; stages.len()];
+        let with_name = stages
+            .iter()
+            .filter_map(|stage| Some((stage.name()?, stage.index)));
+        let names = with_name
+            .map(|(name, index)| (name.text.to_ascii_lowercase(), index))
+            .collect();
+        let triggers = triggers(&stages);
         let mut document = Self {
             tree: &parse.tree,
             errors: &parse.errors,
             options,
+            settings: Settings::new(&parse.tree, options),
             stages,
             sites,
             runs,
+            scopes,
+            names,
+            triggers,
             shells,
             shipped,
         };
@@ -68,9 +92,53 @@ impl<'t> Document<'t> {
         std::iter::successors(self.final_stage(), parent)
     }
 
-    /// The value of a word where `site` stands; none if it depends on something the file does not say.
-    pub(crate) fn expand(&self, _site: Site<'t>, word: &dockerfile::Word) -> Option<String> {
-        (!word.has_variable()).then(|| word.text.clone())
+    /// The value of a word where `site` stands; none if it depends on something the file does not say. The default
+    /// of an `ARG` is its value.
+    pub(crate) fn expand(&self, site: Site<'t>, word: &dockerfile::Word) -> Option<String> {
+        value(self.tree, word, &|name| {
+            self.variable(site, word.span.start, name)
+        })
+    }
+
+    /// As [`Document::expand`], for what runs in this stage whether or not it is written there.
+    pub(crate) fn expand_in(&self, stage: usize, word: &dockerfile::Word) -> Option<String> {
+        value(self.tree, word, &|name| {
+            self.scopes.variable(Some(stage), word.span.start, name)
+        })
+    }
+
+    /// As [`Document::expand`], for the words of `FROM`.
+    pub(crate) fn expand_from(&self, word: &dockerfile::Word) -> Option<String> {
+        value(self.tree, word, &|name| self.scopes.global(name))
+    }
+
+    /// The variable as what stands at byte `at` of the instruction sees it. A `RUN` sees it in its environment under
+    /// the same name.
+    pub(crate) fn variable(&self, site: Site<'t>, at: usize, name: &str) -> Variable<'_> {
+        if site.is_onbuild {
+            // Another file decides what is set when it runs.
+            return Variable::Unknown;
+        }
+        if matches!(site.instruction.command, Command::From(_)) {
+            return self.scopes.global(name);
+        }
+        self.scopes.variable(site.stage, at, name)
+    }
+
+    /// The stage that an instruction calls so: by its name, in any case of letters, or by its number, which mounts do
+    /// not know.
+    pub(crate) fn stage_referred_to(&self, name: &str, kind: EdgeKind) -> Option<usize> {
+        let by_number = || name.parse().ok().filter(|index| *index < self.stages.len());
+        match kind {
+            EdgeKind::Copy | EdgeKind::Add if name.bytes().all(|byte| byte.is_ascii_digit()) => by_number(),
+            _ => self.names.get(&name.to_ascii_lowercase()).copied(),
+        }
+    }
+
+    /// What the stage's parent holds back with `ONBUILD`: it runs before the stage's own instructions.
+    pub(crate) fn triggers(&self, stage: &Stage<'t>) -> &[&'t Instruction] {
+        let own = stage.parent.and_then(|parent| self.triggers.get(parent));
+        own.map_or(&[], Vec::as_slice)
     }
 
     /// The shell that reads a `RUN`, `CMD` or `ENTRYPOINT` in shell form there.
@@ -114,4 +182,25 @@ fn sites(tree: &Tree) -> Vec<Site<'_>> {
         }
     }
     sites
+}
+/// None at all where stages would repeat them more often than can be followed.
+fn triggers<'t>(stages: &[Stage<'t>]) -> Vec<Vec<&'t Instruction>> {
+    const MAX: usize = 100_000;
+    let inner = |instruction: &&'t Instruction| match &instruction.command {
+        Command::Onbuild(inner) => Some(inner.as_ref()),
+        _ => None,
+    };
+    let triggers: Vec<Vec<_>> = stages
+        .iter()
+        .map(|stage| stage.instructions.iter().filter_map(inner).collect())
+        .collect();
+    let parents = stages.iter().filter_map(|stage| stage.parent);
+    let count: usize = parents
+        .filter_map(|parent| triggers.get(parent))
+        .map(Vec::len)
+        .sum();
+    if count > MAX {
+        return vec![Vec::new(); stages.len()];
+    }
+    triggers
 }

@@ -27,9 +27,14 @@ impl<'t> Lines<'t> {
 
     /// The line and column of the byte at `offset`, which may be the text's end.
     pub fn position(&self, offset: usize) -> LineColumn {
-        let line = self.starts.partition_point(|&start| start <= offset);
+        let line = self.line_of(offset);
         let column = self.text[self.starts[line - 1]..offset].chars().count() + 1;
         LineColumn { line, column }
+    }
+
+    /// The line of the byte at `offset`, which may be the text's end.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
     }
 
     /// The text of a line, counted from 1, without its end.

@@ -29,12 +29,16 @@ impl Run<'_> {
 
     /// Whether `--mount` puts a cache or a tmpfs at `path` or above it.
     pub(crate) fn has_scratch_mount(&self, path: &str) -> bool {
-        let mounts = self
-            .site
-            .instruction
-            .flags
-            .iter()
-            .filter(|flag| flag.name == "mount");
+        self.mounts_scratch_at(|target| {
+            path.strip_prefix(target)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// Whether `--mount` puts a cache or a tmpfs at such a path, which comes without a `/` at its end.
+    pub(crate) fn mounts_scratch_at(&self, is_path: impl Fn(&str) -> bool) -> bool {
+        let flags = self.site.instruction.flags.iter();
+        let mounts = flags.filter(|flag| flag.name == "mount");
         mounts.filter_map(|flag| flag.value.as_ref()).any(|mount| {
             let option = |names: &[&str]| {
                 let mut pairs = mount.text.split(',').filter_map(|part| part.split_once('='));
@@ -42,12 +46,9 @@ impl Run<'_> {
                     .find(|(name, _)| names.contains(name))
                     .map(|(_, value)| value)
             };
-            let Some(target) = option(&["target", "dst", "destination"]) else {
-                return false;
-            };
-            let below = path.strip_prefix(target.trim_end_matches('/'));
+            let target = option(&["target", "dst", "destination"]);
             matches!(option(&["type"]), Some("cache" | "tmpfs"))
-                && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                && target.is_some_and(|target| is_path(target.trim_end_matches('/')))
         })
     }
 }

@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn each_finding_costs_its_own_category() {
-        let text = "FROM debian:latest\nUSER nobody\n";
+        let text = "FROM debian:latest\nUSER 65534\n";
         assert_eq!(score(text, Category::Reproducibility), 90);
         assert_eq!(score(text, Category::Security), 100);
     }

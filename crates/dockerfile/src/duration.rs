@@ -14,13 +14,18 @@ pub(crate) fn nanoseconds(text: &str) -> Option<f64> {
     }
     let mut sum = 0.0;
     while !rest.is_empty() {
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        let digits = rest.len()
+            - rest
+                .trim_start_matches(|c: char| c.is_ascii_digit() || c == '.')
+                .len();
         let number = &rest[..digits];
         if !number.contains(|c: char| c.is_ascii_digit()) || number.matches('.').count() > 1 {
             return None;
         }
         rest = &rest[digits..];
-        let unit = rest.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(rest.len());
+        let unit = rest
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(rest.len());
         let size = match &rest[..unit] {
             "ns" => 1.0,
             "us" | "µs" | "μs" => 1e3,

@@ -106,9 +106,7 @@ impl<'t> LineIndex<'t> {
 
     /// Which end a here-document whose lines start at `at` has.
     pub(crate) fn end(&self, marker: &Marker, at: usize) -> End {
-        let has = |map: &HashMap<&str, usize>| {
-            map.get(marker.name.as_str()).is_some_and(|&last| last >= at)
-        };
+        let has = |map: &HashMap<&str, usize>| map.get(marker.name.as_str()).is_some_and(|&last| last >= at);
         if has(&self.exact) || marker.strips_tabs && has(&self.untabbed) {
             End::Exact
         } else if has(&self.trimmed) {

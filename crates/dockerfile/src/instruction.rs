@@ -153,6 +153,8 @@ pub(crate) fn read(line: &LogicalText, escape: char, errors: &mut Vec<ParseError
 }
 
 fn mounts(flags: &[RawFlag], errors: &mut Vec<ParseError>) -> Vec<Mount> {
-    let mounts = flags.iter().filter(|raw| raw.flag.name == "mount" && raw.flag.value.is_some());
+    let mounts = flags
+        .iter()
+        .filter(|raw| raw.flag.name == "mount" && raw.flag.value.is_some());
     mounts.map(|raw| Mount::read(raw, errors)).collect()
 }

@@ -100,7 +100,10 @@ impl LogicalText {
         for range in ranges {
             let part = self.slice(range.clone());
             for (index, segment) in part.segments.iter().enumerate() {
-                let end = part.segments.get(index + 1).map_or(part.text.len(), |next| next.at);
+                let end = part
+                    .segments
+                    .get(index + 1)
+                    .map_or(part.text.len(), |next| next.at);
                 kept.push(&part.text[segment.at..end], segment.source);
             }
         }
@@ -118,7 +121,11 @@ impl LogicalText {
             let is_skipped = content.trim().is_empty() || content.trim_start().starts_with('#');
             if !(is_continued && is_skipped) {
                 let is_whole = content.len() == line.len();
-                let mark = if is_whole { None } else { continuation(content, escape) };
+                let mark = if is_whole {
+                    None
+                } else {
+                    continuation(content, escape)
+                };
                 logical.push(&content[..mark.unwrap_or(content.len())], at);
                 is_continued = true;
             }

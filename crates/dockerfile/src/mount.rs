@@ -24,7 +24,7 @@ pub struct MountOption {
 }
 
 /// Every option and the names it may have, the first of them the usual one.
-const OPTIONS: [&[&str]; 12] = [
+const OPTIONS: [&[&str]; 14] = [
     &["type"],
     &["target", "dst", "destination"],
     &["source", "src"],
@@ -37,6 +37,8 @@ const OPTIONS: [&[&str]; 12] = [
     &["mode"],
     &["uid"],
     &["gid"],
+    &["env"],
+    &["size"],
 ];
 
 /// Options that need no value.
@@ -48,7 +50,9 @@ impl Mount {
     /// The last option that means the same as `name`.
     pub fn option(&self, name: &str) -> Option<&MountOption> {
         let names = OPTIONS.iter().find(|names| names.contains(&name))?;
-        self.options.iter().rfind(|option| names.contains(&option.name.as_str()))
+        self.options
+            .iter()
+            .rfind(|option| names.contains(&option.name.as_str()))
     }
 
     fn value(&self, name: &str) -> Option<&Word> {
@@ -88,11 +92,17 @@ impl Mount {
     /// Whether the command cannot write to it. A bind mount cannot be written to unless it says so.
     pub fn is_read_only(&self) -> bool {
         let switches = ["readonly", "ro", "readwrite", "rw"];
-        let last = self.options.iter().rfind(|option| switches.contains(&option.name.as_str()));
+        let last = self
+            .options
+            .iter()
+            .rfind(|option| switches.contains(&option.name.as_str()));
         let Some(option) = last else {
             return !matches!(self.kind(), "cache" | "tmpfs");
         };
-        let is_on = option.value.as_ref().is_none_or(|value| is_true(&value.text) != Some(false));
+        let is_on = option
+            .value
+            .as_ref()
+            .is_none_or(|value| is_true(&value.text) != Some(false));
         is_on == matches!(option.name.as_str(), "readonly" | "ro")
     }
 
@@ -127,7 +137,7 @@ impl Mount {
         for option in &self.options {
             let name = option.name.as_str();
             let mut error = |span, kind| errors.push(ParseError { span, kind });
-            let is_known = name == "size" || OPTIONS.iter().any(|names| names.contains(&name));
+            let is_known = OPTIONS.iter().any(|names| names.contains(&name));
             let Some(value) = &option.value else {
                 if !SWITCHES.contains(&name) {
                     error(option.span, ErrorKind::MountOptionWithoutValue);

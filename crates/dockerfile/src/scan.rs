@@ -257,5 +257,7 @@ impl<'t> Scanner<'t> {
 
 fn looks_like_instruction(line: &str) -> bool {
     let word = line.split(is_blank).next().unwrap_or_default();
-    word.len() < line.len() && !word.contains(|c: char| c.is_lowercase()) && Keyword::from_name(word).is_some()
+    word.len() < line.len()
+        && !word.contains(|c: char| c.is_lowercase())
+        && Keyword::from_name(word).is_some()
 }

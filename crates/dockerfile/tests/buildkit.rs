@@ -108,13 +108,20 @@ fn arguments(tree: &Tree, instruction: &Instruction) -> Vec<String> {
             };
             pairs.iter().map(whole).collect()
         }
-        Command::User(word) | Command::Workdir(word) | Command::Stopsignal(word) | Command::Maintainer(word) => {
+        Command::User(word)
+        | Command::Workdir(word)
+        | Command::Stopsignal(word)
+        | Command::Maintainer(word) => {
             vec![raw(word)]
         }
         Command::Expose(words) | Command::Volume(words) => {
             let text = |word: &Word| {
                 let raw = raw(word);
-                if raw.starts_with('"') { word.text.clone() } else { raw }
+                if raw.starts_with('"') {
+                    word.text.clone()
+                } else {
+                    raw
+                }
             };
             words.iter().map(text).collect()
         }
@@ -173,7 +180,12 @@ fn instructions_stand_on_their_lines() {
     let tree = parse(&text).tree;
     let lines: Vec<(usize, usize)> = tree
         .instructions()
-        .map(|instruction| (line_of(&text, instruction.span.start), line_of(&text, instruction.span.end)))
+        .map(|instruction| {
+            (
+                line_of(&text, instruction.span.start),
+                line_of(&text, instruction.span.end),
+            )
+        })
         .collect();
     // Lines of the test beside this file in `BuildKit`.
     assert_eq!(lines, [(5, 5), (11, 12), (17, 31)]);
@@ -199,10 +211,16 @@ fn variables_are_replaced_the_same() {
     };
     let mut count = 0;
     for line in lines {
-        let line = line.split('#').next().filter(|_| line.starts_with('#')).unwrap_or(&line);
+        let line = line
+            .split('#')
+            .next()
+            .filter(|_| line.starts_with('#'))
+            .unwrap_or(&line);
         let parts: Vec<&str> = line.split('|').collect();
         // `W` is for builders on Windows.
-        let [platform, word, expect] = parts.as_slice() else { continue };
+        let [platform, word, expect] = parts.as_slice() else {
+            continue;
+        };
         if *platform == "W" {
             continue;
         }

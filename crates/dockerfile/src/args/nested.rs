@@ -52,7 +52,9 @@ fn check_options(args: &mut Args<'_>) {
             "interval" | "timeout" | "start-period" | "start-interval" => check_duration(flag, &value.text),
             "retries" => {
                 let number: Option<i32> = value.text.parse().ok();
-                number.is_none_or(|number| number < 0).then_some(ErrorKind::InvalidRetries)
+                number
+                    .is_none_or(|number| number < 0)
+                    .then_some(ErrorKind::InvalidRetries)
             }
             _ => None,
         };

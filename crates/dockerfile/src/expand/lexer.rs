@@ -263,7 +263,7 @@ impl<'a> Lexer<'a> {
                 Ok(value.unwrap_or_else(|| self.unset(start)))
             }
             Some('/') if !null_is_unset => self.replacement(name, start),
-            Some(c @ ('-' | '+' | '?' | '#' | '%')) => {
+            Some(c) if null_is_unset || matches!(c, '-' | '+' | '?' | '#' | '%') => {
                 let index = self.reserve(name, start, &modifier);
                 let word = self.until(Some('}'), matches!(c, '#' | '%'), None);
                 let word = word.map_err(|error| self.widen(error, start))?;
@@ -303,11 +303,7 @@ impl<'a> Lexer<'a> {
         let value = value.unwrap_or_default();
         match modifier {
             '-' => Ok(if has_value { value } else { word.to_owned() }),
-            '+' => Ok(if has_value {
-                word.to_owned()
-            } else {
-                String::new()
-            }),
+            '+' => Ok(if has_value { word.to_owned() } else { String::new() }),
             '?' if has_value => Ok(value),
             '?' => {
                 let kind = ExpandErrorKind::Unset {
@@ -316,10 +312,14 @@ impl<'a> Lexer<'a> {
                 };
                 Err(self.error(start, kind))
             }
-            _ => {
+            '#' | '%' => {
                 let doubled = word.strip_prefix(modifier);
                 let trimmed = pattern::trim(&value, doubled.unwrap_or(word), modifier, doubled.is_some());
                 trimmed.map_err(|kind| self.error(start, kind))
+            }
+            _ => {
+                let kind = ExpandErrorKind::UnsupportedModifier(format!(":{modifier}"));
+                Err(self.error(start, kind))
             }
         }
     }

@@ -173,6 +173,8 @@ pub(crate) fn heredoc_name(name: &str) -> Option<(Vec<WordPiece>, Vec<WordPiece>
 
 fn split(line: &str, mode: Mode) -> Option<Vec<WordPiece>> {
     let mut words = Words::default();
-    Lexer::new(line, '\\', mode, &|_| None).run(Some(&mut words)).ok()?;
+    Lexer::new(line, '\\', mode, &|_| None)
+        .run(Some(&mut words))
+        .ok()?;
     Some(words.finish())
 }

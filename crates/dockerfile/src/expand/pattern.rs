@@ -179,7 +179,11 @@ mod tests {
             ("ab", "", true, "XaXbX"),
             ("ab", "*", true, "X"),
         ] {
-            assert_eq!(replace(value, pattern, "X", all).unwrap(), expect, "{value} {pattern}");
+            assert_eq!(
+                replace(value, pattern, "X", all).unwrap(),
+                expect,
+                "{value} {pattern}"
+            );
         }
     }
 

@@ -43,7 +43,8 @@ impl Words {
     }
 
     pub(crate) fn finish(mut self) -> Vec<Piece> {
-        self.done.extend(self.open.take().filter(|word| !word.text.is_empty()));
+        self.done
+            .extend(self.open.take().filter(|word| !word.text.is_empty()));
         self.done
     }
 }

@@ -78,7 +78,10 @@ fn close(open: &mut Vec<char>, c: Option<char>, found: &mut Option<Range<usize>>
         (Some('['), Some(']')) | (Some('{'), Some('}')) => {}
         _ => return None,
     }
-    if let Some(found) = found.as_mut().filter(|found| open.len() == 1 && found.start == found.end) {
+    if let Some(found) = found
+        .as_mut()
+        .filter(|found| open.len() == 1 && found.start == found.end)
+    {
         found.end = end;
     }
     Some(())
@@ -95,7 +98,9 @@ fn key(chars: &mut Chars<'_>) -> Option<()> {
 /// `true`, `false`, `null` or a number.
 fn scalar(chars: &mut Chars<'_>) -> Option<()> {
     let mut text = String::new();
-    while let Some((_, c)) = chars.next_if(|&(_, c)| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')) {
+    while let Some((_, c)) =
+        chars.next_if(|&(_, c)| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    {
         text.push(c);
     }
     (matches!(text.as_str(), "true" | "false" | "null") || is_number(&text)).then_some(())
