@@ -110,9 +110,13 @@ impl<'t> Document<'t> {
         })
     }
 
-    /// As [`Document::expand`], for the words of `FROM`.
+    /// As [`Document::expand`], for the words of `FROM`. A variable that nothing declares there was forgotten, and is
+    /// as unknown as one without a default.
     pub(crate) fn expand_from(&self, word: &dockerfile::Word) -> Option<String> {
-        value(self.tree, word, &|name| self.scopes.global(name))
+        value(self.tree, word, &|name| match self.scopes.global(name) {
+            Variable::Unset => Variable::Declared,
+            variable => variable,
+        })
     }
 
     /// The variable as what stands at byte `at` of the instruction sees it. A `RUN` sees it in its environment under

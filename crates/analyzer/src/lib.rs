@@ -34,6 +34,7 @@ mod run;
 mod scope;
 mod score;
 mod settings;
+mod suggest;
 mod suppression;
 #[cfg(test)]
 mod testing;

@@ -1,6 +1,7 @@
 //! Package managers.
 
 mod apk_cache_left_behind;
+mod apk_del_by_name;
 mod apk_untrusted;
 mod apt;
 mod apt_get_without_yes;
@@ -16,6 +17,7 @@ mod dnf_cache_left_behind;
 mod dnf_without_yes;
 mod leftover;
 mod manager;
+mod missing_package_cache_mount;
 mod node_gyp_headers;
 mod npm_tls_off;
 mod pins;
@@ -36,6 +38,7 @@ mod unpinned_npm_version;
 mod unpinned_pip_version;
 mod unpinned_yum_version;
 mod unpinned_zypper_version;
+mod unsorted_packages;
 mod unwanted;
 mod yarn_cache_left_behind;
 mod yes;
@@ -49,6 +52,7 @@ use crate::Rule;
 
 pub(super) static RULES: &[&Rule] = &[
     &apk_cache_left_behind::RULE,
+    &apk_del_by_name::RULE,
     &apk_untrusted::RULE,
     &apt_get_without_yes::RULE,
     &apt_in_script::RULE,
@@ -59,6 +63,7 @@ pub(super) static RULES: &[&Rule] = &[
     &composer_dev_packages::RULE,
     &dnf_cache_left_behind::RULE,
     &dnf_without_yes::RULE,
+    &missing_package_cache_mount::RULE,
     &node_gyp_headers::RULE,
     &npm_tls_off::RULE,
     &pip_cache_left_behind::RULE,
@@ -75,6 +80,7 @@ pub(super) static RULES: &[&Rule] = &[
     &unpinned_pip_version::RULE,
     &unpinned_yum_version::RULE,
     &unpinned_zypper_version::RULE,
+    &unsorted_packages::RULE,
     &yarn_cache_left_behind::RULE,
     &yum_cache_left_behind::RULE,
     &yum_without_yes::RULE,

@@ -2,11 +2,10 @@
 
 use shell::Word;
 
-use super::unpinned::message;
-use crate::Diagnostic;
 use crate::document::{Document, Site};
 use crate::report::Report;
 use crate::scope::{MAX_VALUE, Variable};
+use crate::{Diagnostic, Text};
 
 /// What a word of a command holds: with its variables' values, if `ARG` or `ENV` tell them all. A variable of the
 /// script itself is left as written.
@@ -49,6 +48,17 @@ pub(super) fn report_unpinned<'d>(
     sign: &str,
 ) -> Option<&'d mut Diagnostic> {
     let (first, last) = (packages.first()?, packages.last()?);
-    let message = message(packages, &first.text, sign);
+    let names: Vec<String> = packages.iter().map(|word| format!("`{}`", word.text)).collect();
+    let example = &first.text;
+    let message = Text::new(
+        format!(
+            "No version is given for {}. Pin it as in `{example}{sign}VERSION`.",
+            names.join(", ")
+        ),
+        format!(
+            "{} のバージョンが指定されていません。`{example}{sign}バージョン` のように固定しましょう。",
+            names.join("、")
+        ),
+    );
     Some(report.add(first.span.to(last.span), message))
 }
