@@ -41,6 +41,7 @@
 use shell::Word;
 
 use super::pins::{report_unpinned, value};
+use super::unpinned::has_suffix;
 use crate::call::{calls, without_hadolint};
 use crate::command_line::Arguments;
 use crate::document::{Document, Site};
@@ -121,7 +122,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 fn is_pinned(document: &Document<'_>, site: Site<'_>, word: &Word) -> bool {
     let text = value(document, site, word);
     text.split_whitespace()
-        .all(|gem| gem.contains([':', '/']) || gem.ends_with(".gem"))
+        .all(|gem| gem.contains([':', '/']) || has_suffix(gem, &["gem"]))
 }
 
 /// hadolint takes every option for one with a value.

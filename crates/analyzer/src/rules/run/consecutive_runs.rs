@@ -113,8 +113,7 @@ fn is_single_statement(run: &Run<'_>) -> bool {
     let mut is_in_statement = false;
     for c in text.as_str().chars() {
         match (quote, c) {
-            (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => {}
+            (Some(open), _) => quote = Some(open).filter(|&open| open != c),
             (None, '"' | '\'') => quote = Some(c),
             (None, '(' | '{') => depth += 1,
             (None, ')' | '}') => depth = depth.saturating_sub(1),
