@@ -110,7 +110,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 .copied()
                 .filter(|word| !is_pinned(document, run.site, word))
                 .collect();
-            let is_known = call.is_plain && unpinned.iter().any(|word| !follows_option(words, word));
+            let seen = without_options(words);
+            let is_known = call.is_plain && unpinned.iter().any(|word| seen.contains(word));
             let found = report_unpinned(report, &unpinned, ":");
             if let Some(found) = found.filter(|_| !is_known) {
                 found.known_as(without_hadolint(RULE.aliases));
@@ -125,14 +126,18 @@ fn is_pinned(document: &Document<'_>, site: Site<'_>, word: &Word) -> bool {
         .all(|gem| gem.contains([':', '/']) || has_suffix(gem, &["gem"]))
 }
 
-/// hadolint takes every option for one with a value.
-fn follows_option(words: &[Word], word: &Word) -> bool {
-    words.windows(2).any(|pair| match pair {
-        [option, next] => {
-            next.span == word.span && option.text.starts_with('-') && !option.text.contains('=')
+/// The words that hadolint takes for no option and no value: to it every option has one, in the next word.
+fn without_options(words: &[Word]) -> Vec<&Word> {
+    let mut left = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word.text.starts_with('-') {
+            rest.next();
+        } else {
+            left.push(word);
         }
-        _ => false,
-    })
+    }
+    left
 }
 
 #[cfg(test)]
