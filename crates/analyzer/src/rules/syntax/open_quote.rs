@@ -98,7 +98,7 @@ mod tests {
         hits(&RULE, "FROM a:1\nLABEL b it's", &["'s"]);
         hits(&RULE, "FROM a:1\nWORKDIR /b/${c", &["${c"]);
         hits(&RULE, "FROM a:1\nENV b=${c:=d} e=${}", &["${c:=d}", "${}"]);
-        hits(&RULE, "FROM a:1\nCOPY \"b c\" /d", &["\"b", "c\""]);
+        hits(&RULE, "FROM a:1\nCOPY \"b c\" /d", &["\"b", "\""]);
         hits(&RULE, "FROM a:1\nCOPY <<E /b\n${c\nE", &["${c\n"]);
         passes(&RULE, "FROM a:1\nRUN echo \"b ${c:=d}\nCMD it's");
         passes(
