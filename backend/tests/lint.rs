@@ -124,15 +124,15 @@ fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
     for (name, sentence) in [
         (
             "missing",
-            "utsuwa: missing does not exist: name the Dockerfile to lint, or `-` for standard input\n",
+            "utsuwa: missing does not exist: name the Dockerfile, or `-` for standard input\n",
         ),
         (
             "latin1",
-            "utsuwa: latin1 is not UTF-8 text: save it as UTF-8, or name another file\n",
+            "utsuwa: latin1:1 is not UTF-8 text: save it as UTF-8, or name another file\n",
         ),
         (
             "folder",
-            "utsuwa: folder is a directory: name the Dockerfile in it, such as folder/Dockerfile\n",
+            "utsuwa: folder has no Dockerfile in it (Dockerfile*, *.Dockerfile, Containerfile*): name another directory, or the file\n",
         ),
         (
             "/dev/zero",

@@ -1,49 +1,40 @@
-//! Dockerfiles from disk and back.
+//! The text of Dockerfiles from disk, and back.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+
+use super::files::Source;
 
 /// Far beyond any Dockerfile, and small enough to hold.
 const MAX_BYTES: u64 = 4 << 20;
+/// Where a binary file shows that it is one.
+const HEAD: usize = 8 << 10;
 
-/// Where a text comes from.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Source {
-    Stdin,
-    File(PathBuf),
+/// A text as far as it can be shown.
+#[derive(Debug)]
+pub(crate) struct Text {
+    /// With U+FFFD for what is not UTF-8.
+    pub(crate) text: String,
+    /// The sentence that says where it is not UTF-8.
+    pub(crate) damage: Option<anyhow::Error>,
 }
 
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Stdin => f.write_str("<stdin>"),
-            Self::File(path) => write!(f, "{}", path.display()),
-        }
+/// Reads a text that has to be UTF-8 throughout. An error is one sentence that says what to do.
+pub(crate) fn read(source: &Source) -> anyhow::Result<String> {
+    let Text { text, damage } = read_damaged(source)?;
+    match damage {
+        Some(error) => Err(error),
+        None => Ok(text),
     }
 }
 
-pub(super) fn sources(files: Vec<PathBuf>) -> Vec<Source> {
-    if files.is_empty() {
-        return vec![Source::File(PathBuf::from("Dockerfile"))];
-    }
-    let source = |path: PathBuf| {
-        if path.as_os_str() == "-" {
-            Source::Stdin
-        } else {
-            Source::File(path)
-        }
-    };
-    files.into_iter().map(source).collect()
-}
-
-/// Reads a text. An error is one sentence that says what to do.
-pub(super) fn read(source: &Source) -> anyhow::Result<String> {
+/// Reads a text of which some bytes may be wrong.
+pub(crate) fn read_damaged(source: &Source) -> anyhow::Result<Text> {
     let bytes = match source {
-        Source::Stdin => read_limited(io::stdin().lock()).context("cannot read standard input")?,
+        Source::Stdin => read_limited(io::stdin().lock(), 0).context("cannot read standard input")?,
         Source::File(path) => read_file(path)?,
     };
     if bytes.len() as u64 > MAX_BYTES {
@@ -52,40 +43,66 @@ pub(super) fn read(source: &Source) -> anyhow::Result<String> {
             MAX_BYTES >> 20
         );
     }
-    let text = String::from_utf8(bytes);
-    text.map_err(|_| anyhow::anyhow!("{source} is not UTF-8 text: save it as UTF-8, or name another file"))
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(Text { text, damage: None }),
+        Err(error) => error,
+    };
+    let (at, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
+    if bytes.iter().take(HEAD).any(|&byte| byte == 0) {
+        bail!("{source} is a binary file, not a Dockerfile: name another file");
+    }
+    let line = bytes[..at].split(|&byte| byte == b'\n').count();
+    Ok(Text {
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+        damage: Some(anyhow!(
+            "{source}:{line} is not UTF-8 text: save it as UTF-8, or name another file"
+        )),
+    })
 }
 
 fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let name = path.display();
-    if path.is_dir() {
-        bail!(
-            "{name} is a directory: name the Dockerfile in it, such as {}",
-            path.join("Dockerfile").display()
-        );
-    }
-    match File::open(path).and_then(read_limited) {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            bail!("{name} does not exist: name the Dockerfile to lint, or `-` for standard input")
+    let read = || {
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        if metadata.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
         }
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+        read_limited(file, metadata.len())
+    };
+    let error = match read() {
+        Ok(bytes) => return Ok(bytes),
+        Err(error) => error,
+    };
+    match error.kind() {
+        io::ErrorKind::NotFound if path.is_symlink() => {
+            bail!("{name} is a link to a file that does not exist: mend or remove the link")
+        }
+        io::ErrorKind::NotFound => {
+            bail!("{name} does not exist: name the Dockerfile, or `-` for standard input")
+        }
+        io::ErrorKind::PermissionDenied => {
             bail!("{name} may not be read: give yourself the permission (chmod u+r), or name another file")
         }
-        Err(error) => bail!("{name} cannot be read ({error}): name another file"),
+        io::ErrorKind::IsADirectory => bail!(
+            "{name} is a directory: name the Dockerfile in it, such as {}",
+            path.join("Dockerfile").display()
+        ),
+        _ => bail!("{name} cannot be read ({error}): name another file"),
     }
 }
 
 /// One byte more than allowed shows that there is too much.
-fn read_limited(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+fn read_limited(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    let expected = usize::try_from(expected.min(MAX_BYTES) + 1).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(expected);
     from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Replaces a file at once: a reader sees the old text or the new. Its permissions stay, and a symbolic link stays
 /// one.
-pub(super) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
     let write = || -> io::Result<()> {
         let path = fs::canonicalize(path)?;
         let directory = path.parent().unwrap_or(Path::new("/"));

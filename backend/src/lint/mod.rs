@@ -3,7 +3,9 @@
 //! Exit codes: 0 without findings at or above `--fail-on`, 1 with some, 2 when a file cannot be read or the
 //! arguments are wrong. A file that cannot be read does not keep the others from being linted.
 
-mod input;
+pub(crate) mod context;
+pub(crate) mod files;
+pub(crate) mod input;
 mod json;
 mod tty;
 
@@ -15,12 +17,12 @@ use analyzer::{Diagnostic, Lang, Safety, Severity};
 use anyhow::Context;
 use clap::ValueEnum;
 
-use input::Source;
+use files::{Found, Source};
 
 /// Arguments of `utsuwa lint`.
 #[derive(Debug, clap::Args)]
 pub struct LintArgs {
-    /// Dockerfiles to read; `-` is standard input [default: ./Dockerfile].
+    /// Dockerfiles, or directories to search for them; `-` is standard input [default: ./Dockerfile].
     files: Vec<PathBuf>,
     /// How to print the findings.
     #[arg(long, value_enum, default_value_t = Format::Tty)]
@@ -78,12 +80,15 @@ pub fn run(args: LintArgs) -> anyhow::Result<ExitCode> {
         fail_on,
         no_color,
     } = args;
-    let sources = input::sources(files);
+    let Found { sources, errors } = files::find(files);
     if fix && sources.contains(&Source::Stdin) {
         anyhow::bail!("--fix changes files, and standard input is none: name the Dockerfile instead of `-`");
     }
     let mut linted = Vec::new();
-    let mut is_complete = true;
+    let mut is_complete = errors.is_empty();
+    for error in &errors {
+        eprintln!("utsuwa: {error:#}");
+    }
     for source in &sources {
         match lint(source, fix) {
             Ok(file) => linted.push(file),

@@ -5,6 +5,7 @@ use crate::dialect::{Shell, shells};
 use crate::graph::EdgeKind;
 pub(crate) use crate::run::Run;
 use crate::scope::{Scopes, Variable, value};
+use crate::settings::Settings;
 use dockerfile::{Command, Heredoc, Instruction, Parse, ParseError, Stage, Tree};
 use std::collections::HashMap;
 
@@ -13,10 +14,14 @@ pub(crate) struct Document<'t> {
     pub(crate) tree: &'t Tree,
     pub(crate) errors: &'t [ParseError],
     pub(crate) options: &'t Options,
+    /// What the options and the file's comments make of each rule.
+    pub(crate) settings: Settings,
     pub(crate) stages: Vec<Stage<'t>>,
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs, and those in exec form.
     pub(crate) runs: Vec<Run<'t>>,
+    /// Those that `PowerShell` or `cmd.exe` runs, read as if a POSIX shell did: a command's name is mostly right.
+    pub(crate) foreign_runs: Vec<Run<'t>>,
     /// Which variable has which value where.
     pub(crate) scopes: Scopes<'t>,
     /// The stages by name in small letters; of several the last.
@@ -48,7 +53,7 @@ impl<'t> Document<'t> {
         let scopes = Scopes::new(&parse.tree, &mut stages, options);
         let sites = sites(&parse.tree);
         let shells = shells(&parse.tree, &sites, &stages);
-        let runs = crate::run::runs(&parse.tree, &sites, &shells);
+        let (runs, foreign_runs) = crate::run::runs(&parse.tree, &sites, &shells);
         let shipped = vec![false; stages.len()];
         let with_name = stages
             .iter()
@@ -61,9 +66,11 @@ impl<'t> Document<'t> {
             tree: &parse.tree,
             errors: &parse.errors,
             options,
+            settings: Settings::new(&parse.tree, options),
             stages,
             sites,
             runs,
+            foreign_runs,
             scopes,
             names,
             triggers,

@@ -5,22 +5,24 @@
 //! lists the rules with the text of their pages. No text is refused: what does not parse is a finding, and the
 //! other rules still run.
 //!
-//! A comment before an instruction silences rules for it, by our name or by hadolint's:
-//! `# utsuwa ignore=latest-tag` or `# hadolint ignore=DL3007`. With `global ignore=` it does so for the whole
-//! file, with `stage ignore=` for the stage it stands before or in.
+//! A comment before an instruction silences rules for it, by our name or another tool's: `# utsuwa ignore=latest-tag`
+//! or `# hadolint ignore=DL3007`. With `global ignore=` it does so for the whole file, with `stage ignore=` for the
+//! stage it stands before or in. The comments of BuildKit, tally and checkov are understood too.
 //!
 //! ```
-//! let findings = analyzer::lint("FROM debian:latest\nUSER nobody\n");
+//! let findings = analyzer::lint("FROM debian:latest\nUSER 65534\n");
 //! assert_eq!(findings[0].rule.name, "latest-tag");
 //! ```
 
 mod apply;
+mod call;
 mod command_line;
 mod diagnostic;
 mod dialect;
 mod document;
 mod exec_fix;
 pub mod graph;
+mod names;
 mod options;
 mod page;
 mod position;
@@ -29,6 +31,8 @@ mod rule;
 mod rules;
 mod run;
 mod scope;
+mod score;
+mod settings;
 mod suggest;
 mod suppression;
 #[cfg(test)]
@@ -39,14 +43,20 @@ pub mod utf16;
 pub use apply::{Fixed, apply_fixes, fix_all, fix_all_with};
 pub use diagnostic::{Diagnostic, Edit, Fix, Safety};
 pub use dockerfile::Span;
+pub use names::nearest_name;
 pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
+pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
 /// All rules, one family after the other.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rules::FAMILIES.into_iter().flatten().copied()
+    rules::FAMILIES
+        .into_iter()
+        .chain([rules::suppression::RULES])
+        .flatten()
+        .copied()
 }
 
 /// The rules with this name or alias, in any case of letters.
@@ -63,12 +73,24 @@ pub fn lint(text: &str) -> Vec<Diagnostic> {
 pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     let parse = dockerfile::parse(text);
     let document = document::Document::new(&parse, options);
-    let mut diagnostics = Vec::new();
-    for rule in rules().filter(|rule| options.runs(rule)) {
-        (rule.check)(&document, &mut report::Report::new(rule, &mut diagnostics));
-    }
+    let mut diagnostics = run(rules::FAMILIES.into_iter().flatten(), &document);
     exec_fix::adapt(&document, &mut diagnostics);
-    suppression::apply(&document, &mut diagnostics);
+    document.settings.apply(&mut diagnostics);
+    // Which comments silence nothing is known only now.
+    let mut about_comments = run(rules::suppression::RULES.iter(), &document);
+    document.settings.apply(&mut about_comments);
+    diagnostics.append(&mut about_comments);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
+    diagnostics
+}
+
+fn run<'r>(
+    rules: impl Iterator<Item = &'r &'static Rule>,
+    document: &document::Document<'_>,
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for rule in rules.filter(|rule| document.settings.runs(rule)) {
+        (rule.check)(document, &mut report::Report::new(rule, &mut diagnostics));
+    }
     diagnostics
 }

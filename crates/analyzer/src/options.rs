@@ -1,6 +1,6 @@
 //! What a project says about how its Dockerfiles are to be looked at.
 
-use crate::{Rule, Severity};
+use crate::Severity;
 
 /// Settings for [`lint_with`](crate::lint_with). The default is what `utsuwa lint` does without a configuration.
 #[derive(Clone, Debug, Default)]
@@ -60,16 +60,4 @@ pub struct Context {
     pub dockerignore: Option<String>,
     /// Files and directories (with `/` at the end) in it, by their path from its root; not all if there are many.
     pub entries: Vec<String>,
-}
-
-impl Options {
-    /// Whether a rule has anything to do.
-    pub(crate) fn runs(&self, rule: &Rule) -> bool {
-        let level = self.levels.iter().rfind(|(name, _)| rule.is_called(name));
-        match level {
-            Some((name, Level::Off)) => !rule.name.eq_ignore_ascii_case(name),
-            Some(_) => true,
-            None => rule.on_by_default || self.all_rules,
-        }
-    }
 }

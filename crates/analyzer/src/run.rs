@@ -29,12 +29,16 @@ impl Run<'_> {
 
     /// Whether `--mount` puts a cache or a tmpfs at `path` or above it.
     pub(crate) fn has_scratch_mount(&self, path: &str) -> bool {
-        let mounts = self
-            .site
-            .instruction
-            .flags
-            .iter()
-            .filter(|flag| flag.name == "mount");
+        self.mounts_scratch_at(|target| {
+            path.strip_prefix(target)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// Whether `--mount` puts a cache or a tmpfs at such a path, which comes without a `/` at its end.
+    pub(crate) fn mounts_scratch_at(&self, is_path: impl Fn(&str) -> bool) -> bool {
+        let flags = self.site.instruction.flags.iter();
+        let mounts = flags.filter(|flag| flag.name == "mount");
         mounts.filter_map(|flag| flag.value.as_ref()).any(|mount| {
             let option = |names: &[&str]| {
                 let mut pairs = mount.text.split(',').filter_map(|part| part.split_once('='));
@@ -42,22 +46,22 @@ impl Run<'_> {
                     .find(|(name, _)| names.contains(name))
                     .map(|(_, value)| value)
             };
-            let Some(target) = option(&["target", "dst", "destination"]) else {
-                return false;
-            };
-            let below = path.strip_prefix(target.trim_end_matches('/'));
+            let target = option(&["target", "dst", "destination"]);
             matches!(option(&["type"]), Some("cache" | "tmpfs"))
-                && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                && target.is_some_and(|target| is_path(target.trim_end_matches('/')))
         })
     }
 }
 
-/// Every `RUN` whose commands can be read.
-pub(crate) fn runs<'t>(tree: &Tree, sites: &[Site<'t>], shells: &[Shell<'t>]) -> Vec<Run<'t>> {
+/// Every `RUN` whose commands can be read, and apart from them those that `PowerShell` or `cmd.exe` reads.
+pub(crate) fn runs<'t>(
+    tree: &Tree,
+    sites: &[Site<'t>],
+    shells: &[Shell<'t>],
+) -> (Vec<Run<'t>>, Vec<Run<'t>>) {
     let sites = sites.iter().zip(shells);
-    sites
-        .filter_map(|(&site, &shell)| read(tree, site, shell))
-        .collect()
+    let runs = sites.filter_map(|(&site, &shell)| read(tree, site, shell));
+    runs.partition(|run| run.is_exec || run.shell.dialect.is_posix())
 }
 
 fn read<'t>(tree: &Tree, site: Site<'t>, shell: Shell<'t>) -> Option<Run<'t>> {
@@ -66,7 +70,7 @@ fn read<'t>(tree: &Tree, site: Site<'t>, shell: Shell<'t>) -> Option<Run<'t>> {
     };
     let (mut script, shell) = match form {
         CommandForm::Exec(words) => exec(tree, words),
-        _ if !shell.dialect.is_posix() => return None,
+        CommandForm::Script(_) if !shell.dialect.is_posix() => return None,
         CommandForm::Shell(text) | CommandForm::Script(text) => (shell::parse(text), shell),
     };
     let is_exec = matches!(form, CommandForm::Exec(_));

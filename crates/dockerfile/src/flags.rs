@@ -166,9 +166,12 @@ fn known(keyword: Keyword) -> Option<&'static [(&'static str, Takes)]> {
     })
 }
 
-/// The names of the flags that this instruction takes.
-pub(crate) fn names(keyword: Keyword) -> impl Iterator<Item = &'static str> {
-    known(keyword).unwrap_or_default().iter().map(|&(name, _)| name)
+/// The names of the flags that the instruction of this name takes, without dashes.
+pub fn flag_names(instruction: &str) -> impl Iterator<Item = &'static str> {
+    let flags = Keyword::from_name(instruction)
+        .and_then(known)
+        .unwrap_or_default();
+    flags.iter().map(|&(name, _)| name)
 }
 
 /// Says what is wrong with the flags of an instruction.

@@ -38,6 +38,7 @@ mod word;
 pub use command::{Command, CommandForm, Copy, From, Healthcheck, Pair};
 pub use error::{ErrorKind, ParseError};
 pub use expand::{ExpandError, ExpandErrorKind, Expansion, Variable, expand, expand_heredoc, expand_words};
+pub use flags::flag_names;
 pub use heredoc::Heredoc;
 pub use image::ImageName;
 pub use instruction::{Flag, Instruction};

@@ -24,7 +24,7 @@ pub struct MountOption {
 }
 
 /// Every option and the names it may have, the first of them the usual one.
-const OPTIONS: [&[&str]; 12] = [
+const OPTIONS: [&[&str]; 14] = [
     &["type"],
     &["target", "dst", "destination"],
     &["source", "src"],
@@ -37,6 +37,8 @@ const OPTIONS: [&[&str]; 12] = [
     &["mode"],
     &["uid"],
     &["gid"],
+    &["env"],
+    &["size"],
 ];
 
 /// Options that need no value.
@@ -135,7 +137,7 @@ impl Mount {
         for option in &self.options {
             let name = option.name.as_str();
             let mut error = |span, kind| errors.push(ParseError { span, kind });
-            let is_known = name == "size" || OPTIONS.iter().any(|names| names.contains(&name));
+            let is_known = OPTIONS.iter().any(|names| names.contains(&name));
             let Some(value) = &option.value else {
                 if !SWITCHES.contains(&name) {
                     error(option.span, ErrorKind::MountOptionWithoutValue);

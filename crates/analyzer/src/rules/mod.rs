@@ -4,18 +4,21 @@ mod base;
 mod context;
 mod copy;
 mod label;
+mod lines;
 mod package;
 mod run;
 mod runtime;
 mod secret;
 mod stage;
+pub(crate) mod suppression;
 mod syntax;
 mod user;
 mod variable;
 
 use crate::Rule;
 
-/// The rules of each family, which keeps its own table.
+/// The rules of each family, which keeps its own table. Those of `suppression` run after all others, since they look
+/// at what comments have hidden.
 pub(crate) static FAMILIES: [&[&Rule]; 12] = [
     base::RULES,
     context::RULES,
@@ -30,3 +33,13 @@ pub(crate) static FAMILIES: [&[&Rule]; 12] = [
     user::RULES,
     variable::RULES,
 ];
+
+/// Whether a rule looks at what lies beside the Dockerfile.
+pub(crate) fn is_about_context(rule: &Rule) -> bool {
+    context::RULES.contains(&rule)
+}
+
+/// Whether a rule looks at the labels that a project asks for.
+pub(crate) fn is_about_labels(rule: &Rule) -> bool {
+    label::RULES.contains(&rule)
+}

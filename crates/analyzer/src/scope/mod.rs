@@ -13,7 +13,7 @@ use dockerfile::{Stage, Tree};
 
 use crate::Options;
 
-pub(crate) use value::{expansion, value, written};
+pub(crate) use value::{MAX_VALUE, expansion, value, written};
 
 /// What is known about a variable at a place of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

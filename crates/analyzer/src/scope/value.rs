@@ -7,7 +7,7 @@ use dockerfile::{Expansion, LogicalText, Tree, Word};
 use super::Variable;
 
 /// Values that variables make longer than this are not followed.
-pub(super) const MAX_VALUE: usize = 4096;
+pub(crate) const MAX_VALUE: usize = 4096;
 
 /// The value of a word: none if it depends on an unknown variable, cannot be expanded or grows too long.
 pub(crate) fn value<'v>(tree: &Tree, word: &Word, lookup: &dyn Fn(&str) -> Variable<'v>) -> Option<String> {

@@ -1,4 +1,7 @@
-//! Builds the page: Trunk, then a brotli copy beside each file.
+//! Builds the page: Trunk, the Dockerfile check's module, then a brotli copy beside each file.
+
+mod analyzer;
+mod rules;
 
 use std::{
     fs,
@@ -11,7 +14,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{command, paths, setup};
 
-/// All that the page is made of. The crates are those that the frontend depends on.
+/// All that the page is made of. The crates are those that the frontend and the Dockerfile check depend on.
 const INPUTS: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
@@ -20,10 +23,12 @@ const INPUTS: &[&str] = &[
     "frontend",
     "static",
     "crates/analyzer",
+    "crates/analyzer-wasm",
     "crates/dockerfile",
     "crates/protocol",
     "crates/shell",
     "crates/terminal",
+    "xtask/src/page",
 ];
 
 /// The server puts a nonce into HTML, so only these have a copy of fixed content.
@@ -56,13 +61,17 @@ pub(crate) fn build() -> Result<()> {
             // Trunk.toml keeps Trunk from the network, so the crates have to be here.
             command::run(&mut command::cargo(["fetch", "--quiet"]))
                 .context("the crates are not all here; check the network and run this again")?;
-            let mut trunk = Command::new("trunk");
-            trunk
-                .current_dir(paths::checkout())
-                .env("PATH", paths::search_path(setup::programs()?)?);
+            let path = paths::search_path(setup::programs()?)?;
+            let tool = |name: &str| {
+                let mut tool = Command::new(name);
+                tool.current_dir(paths::checkout()).env("PATH", &path);
+                tool
+            };
+            let mut trunk = tool("trunk");
             // Trunk takes these for its own settings and refuses their values.
             trunk.env_remove("NO_COLOR").env_remove("CI");
             command::run(trunk.args(["build", "--release"]))?;
+            analyzer::build(tool)?;
             compress()?;
             fs::create_dir_all(stamp.parent().unwrap_or(Path::new(".")))?;
             Ok(fs::write(&stamp, inputs)?)
