@@ -103,7 +103,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some((call, is_only_ours)) = update(run) else {
             continue;
         };
-        let aliases = if is_only_ours || cleanup::hadolint_sees_removal(run, None, "/var/lib/apt/lists/*") {
+        let aliases = if is_only_ours || cleanup::hadolint_removal(run, "/var/lib/apt/lists/*").is_some() {
             without_hadolint(RULE.aliases)
         } else {
             RULE.aliases

@@ -81,17 +81,14 @@ pub(super) fn covers(word: &str, path: &str) -> bool {
     word.starts_with(path) || is_above
 }
 
-/// Whether hadolint takes a command of the `RUN` after the one at `index` for the removal of `pattern`: it looks for
-/// a bare `rm` with either `-rf` or the pattern.
-pub(super) fn hadolint_sees_removal(run: &Run<'_>, index: Option<usize>, pattern: &str) -> bool {
-    let from = index.map_or(0, |index| index + 1);
-    run.script.commands.iter().skip(from).any(|command| {
-        command.name() == Some("rm")
-            && command
-                .words
-                .iter()
-                .any(|word| word.text == "-rf" || word.text == pattern)
-    })
+/// The first command that hadolint takes for the removal of `pattern`: it looks for a bare `rm` with either `-rf` or
+/// the pattern.
+pub(super) fn hadolint_removal(run: &Run<'_>, pattern: &str) -> Option<usize> {
+    let is_removal = |command: &SimpleCommand| {
+        let mut words = command.words.iter();
+        command.name() == Some("rm") && words.any(|word| word.text == "-rf" || word.text == pattern)
+    };
+    run.script.commands.iter().position(is_removal)
 }
 
 /// The edit that has `clean` run at the end of the `RUN`, with the right to do so that `call` has. None unless
