@@ -109,7 +109,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             RULE.aliases
         };
         if !run.has_scratch_mount(LISTS) {
-            if cleanup::removes_after(run, call.index, LISTS) {
+            if cleanup::removes_after(run, call.at, LISTS) {
                 continue;
             }
             if let Some(clean) = dist_clean(run, &call) {
@@ -157,7 +157,7 @@ fn update<'r>(run: &'r Run<'_>) -> Option<(Call<'r>, bool)> {
 
 /// `apt-get dist-clean` after the update.
 fn dist_clean<'r>(run: &'r Run<'_>, update: &Call<'_>) -> Option<Call<'r>> {
-    let mut later = calls(run, &ANY_APT).filter(|call| call.index > update.index);
+    let mut later = calls(run, &ANY_APT).filter(|call| call.at > update.at);
     later.find(|call| call.does(&["distclean", "dist-clean"]))
 }
 

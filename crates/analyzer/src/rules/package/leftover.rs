@@ -67,12 +67,12 @@ fn last_fills<'r>(run: &'r Run<'_>, cache: &Cache) -> Vec<Call<'r>> {
 }
 
 fn is_emptied(run: &Run<'_>, cache: &Cache, last: &Call<'_>) -> bool {
-    let mut later = calls(run, cache.manager).filter(|call| call.index > last.index);
+    let mut later = calls(run, cache.manager).filter(|call| call.at > last.at);
     later.any(|call| call.does(cache.clean) && name(&call) == name(last))
         || cache
             .paths
             .iter()
-            .any(|path| cleanup::removes_after(run, last.index, path))
+            .any(|path| cleanup::removes_after(run, last.at, path))
 }
 
 /// hadolint wants the first clean-up to come after the first call, and does not look behind `sudo`.
@@ -87,7 +87,7 @@ fn hadolint_reports(run: &Run<'_>, rule: &'static Rule, cache: &Cache, program: 
     let removal = cache
         .pattern
         .and_then(|pattern| cleanup::hadolint_removal(run, pattern));
-    let clean = plain().find(|call| call.does(cache.clean)).map(|call| call.index);
+    let clean = plain().find(|call| call.does(cache.clean)).map(|call| call.at);
     let first_clean = removal.into_iter().chain(clean).min();
-    first_clean.is_none_or(|clean| clean < first.index)
+    first_clean.is_none_or(|clean| clean < first.at)
 }

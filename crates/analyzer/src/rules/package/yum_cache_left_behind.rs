@@ -110,6 +110,7 @@ mod tests {
                 &format!("FROM a:1\nRUN --mount=type=cache,target={target} yum install b"),
             );
         }
+        passes(&RULE, "FROM a:1\nRUN b=$(yum install c); yum clean all");
         passes(&RULE, "FROM a:1\nRUN yum remove b && notyum install c");
     }
 
