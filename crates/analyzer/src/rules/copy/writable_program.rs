@@ -92,7 +92,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn is_program(transfer: Transfer<'_>) -> bool {
+/// Whether what is copied is run rather than read.
+pub(super) fn is_program(transfer: Transfer<'_>) -> bool {
     let destination = transfer.copy.destination.text.as_str();
     let is_bin = |path: &str| path.split('/').any(|part| matches!(part, "bin" | "sbin"));
     let is_script = |path: &str| [".sh", ".bash"].iter().any(|end| file_name(path).ends_with(end));

@@ -37,7 +37,7 @@
 //! ## 関連
 //! レッスン 10.6「層を減らす」。
 
-use shell::{Redirect, SimpleCommand};
+use shell::{Redirect, SimpleCommand, Word};
 
 use crate::document::{Document, Run};
 use crate::report::Report;
@@ -86,58 +86,74 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         {
             continue;
         }
-        let Some(line) = replacement(document, run, command, to) else {
-            continue;
-        };
         let instruction = run.site.instruction;
-        let finding = report.add(instruction.keyword.span, MESSAGE);
-        if let Some(line) = line {
-            finding.with_fix(Fix::risky(FIX, vec![Edit::replace(instruction.span, line)]));
-        }
+        let fix = match written(document, run, command, to) {
+            Written::Elsewhere => continue,
+            Written::Here => None,
+            Written::As(line) => Some(Fix::risky(FIX, vec![Edit::replace(instruction.span, line)])),
+        };
+        report.add(instruction.keyword.span, MESSAGE).with_fix(fix);
     }
 }
 
-/// None if the text is not known; nothing inside if it is, but cannot be written as it is.
-fn replacement(
-    document: &Document<'_>,
-    run: &Run<'_>,
-    command: &SimpleCommand,
-    to: &Redirect,
-) -> Option<Option<String>> {
-    let (program, words) = command.words.split_first()?;
+/// What is known of the text that goes into the file.
+enum Written {
+    /// It comes from another program.
+    Elsewhere,
+    /// It is here, but not as it would have to be written.
+    Here,
+    /// The `COPY` that writes it.
+    As(String),
+}
+
+fn written(document: &Document<'_>, run: &Run<'_>, command: &SimpleCommand, to: &Redirect) -> Written {
+    let Some((program, words)) = command.words.split_first() else {
+        return Written::Elsewhere;
+    };
     let target = to.target.text.as_str();
     let is_plain =
         !target.contains([' ', '$', '"', '\'', '\\', '*', '?', '[']) && run.site.instruction.flags.is_empty();
-    if program.text == "cat" && words.is_empty() {
-        let mut heredocs = command.redirects.iter().filter(|redirect| redirect.is_heredoc());
-        let heredoc = heredocs.next()?;
-        let body = document.tree.text.get(heredoc.body?.range())?;
-        // The shell and the builder expand different variables.
-        let is_quoted = document.tree.slice(heredoc.target.span) != heredoc.target.text;
-        let is_fixable = is_plain && (is_quoted || !body.contains(['$', '`', '\\']));
-        let marker = document.tree.slice(heredoc.span);
-        return Some(is_fixable.then(|| format!("COPY {marker} {target}")));
-    }
-    if !matches!(program.text.as_str(), "echo" | "printf") || words.iter().any(|word| !word.is_literal) {
-        return None;
-    }
-    if !run.site.heredocs.is_empty() || command.redirects.len() != 1 {
-        return None;
-    }
-    let has_option = words.first().is_some_and(|word| word.text.starts_with('-'));
-    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-    let text = if program.text == "echo" {
-        texts.join(" ")
-    } else {
-        let [format] = texts.as_slice() else {
-            return Some(None);
-        };
-        format.strip_suffix("\\n").unwrap_or("%").replace("\\n", "\n")
+    let line = match program.text.as_str() {
+        "cat" if words.is_empty() => {
+            let heredoc = command.redirects.iter().find(|redirect| redirect.is_heredoc());
+            heredoc.map(|heredoc| copied_heredoc(document, heredoc))
+        }
+        "echo" | "printf" if run.site.heredocs.is_empty() && command.redirects.len() == 1 => {
+            let is_literal = words.iter().all(|word| word.is_literal);
+            is_literal.then(|| copied_text(program.text == "echo", words))
+        }
+        _ => None,
     };
-    let is_fixable =
-        is_plain && !has_option && !text.contains(['\\', '%']) && text.lines().all(|line| line != "EOF");
+    match line {
+        None => Written::Elsewhere,
+        Some(Some((marker, rest))) if is_plain => Written::As(format!("COPY {marker} {target}{rest}")),
+        Some(_) => Written::Here,
+    }
+}
+
+/// The marker as it is written, and nothing: the lines stay where they are.
+fn copied_heredoc(document: &Document<'_>, heredoc: &Redirect) -> Option<(String, String)> {
+    let body = document.tree.text.get(heredoc.body?.range())?;
+    // The shell and the builder expand different variables.
+    let is_quoted = document.tree.slice(heredoc.target.span) != heredoc.target.text;
+    let is_same = is_quoted || !body.contains(['$', '`', '\\']);
+    is_same.then(|| (document.tree.slice(heredoc.span).to_owned(), String::new()))
+}
+
+/// A marker, and the lines that go behind the instruction.
+fn copied_text(is_echo: bool, words: &[Word]) -> Option<(String, String)> {
+    let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let text = match texts.as_slice() {
+        [first, ..] if first.starts_with('-') => return None,
+        texts if is_echo => texts.join(" "),
+        [format] => format.strip_suffix("\\n")?.replace("\\n", "\n"),
+        _ => return None,
+    };
+    if text.contains(['\\', '%']) || text.lines().any(|line| line == "EOF") {
+        return None;
+    }
     let quote = if text.contains('$') { "\"" } else { "" };
-    Some(is_fixable.then(|| format!("COPY <<{quote}EOF{quote} {target}\n{text}\nEOF")))
+    Some((format!("<<{quote}EOF{quote}"), format!("\n{text}\nEOF")))
 }
 
 #[cfg(test)]

@@ -58,6 +58,9 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// As many mounts as can be looked at for each command.
+const MOST: usize = 16;
+
 const MESSAGE: Text = Text::fixed(
     "This writes the secret into the layer. Mount it with target= where it is read instead.",
     "秘密がレイヤーに書き込まれます。読み込まれる場所に target= でマウントしましょう。",
@@ -71,8 +74,6 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         if mounts.is_empty() {
             continue;
         }
-        // As many as can be looked at for each command.
-        const MOST: usize = 16;
         let mounts = &mounts[..mounts.len().min(MOST)];
         for command in &run.script.commands {
             if let Some(span) = written(run, mounts, command) {

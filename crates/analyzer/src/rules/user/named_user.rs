@@ -124,12 +124,11 @@ fn is_number(user: &str) -> bool {
 /// Whether it holds a variable that an `ARG` before it declares: who builds gives the value.
 fn is_argument(user: &str, arguments: &HashSet<&str>) -> bool {
     user.split('$').skip(1).any(|rest| {
-        let name = match rest.strip_prefix('{') {
-            Some(inner) => inner.split('}').next().unwrap_or_default(),
-            None => {
-                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-                &rest[..end.unwrap_or(rest.len())]
-            }
+        let name = if let Some(inner) = rest.strip_prefix('{') {
+            inner.split('}').next().unwrap_or_default()
+        } else {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            &rest[..end.unwrap_or(rest.len())]
         };
         arguments.contains(name)
     })
