@@ -14,6 +14,7 @@ pub(crate) mod suppression;
 mod syntax;
 mod user;
 mod variable;
+mod windows;
 
 use crate::Rule;
 

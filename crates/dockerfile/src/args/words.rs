@@ -21,10 +21,13 @@ pub(super) fn verbatim(args: &Args<'_>) -> Word {
 }
 
 pub(super) fn read_volume(args: &mut Args<'_>) -> Command {
-    let Some(words) = form::strings(args) else {
-        return Command::Volume(plain(args));
+    let words = match form::strings(args) {
+        Some(words) => {
+            args.check_strings(&words);
+            words
+        }
+        None => plain(args),
     };
-    args.check_strings(&words);
     if words.is_empty() {
         return args.missing(1);
     }

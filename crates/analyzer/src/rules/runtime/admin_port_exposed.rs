@@ -42,7 +42,7 @@ use crate::document::{Document, Site};
 use crate::report::Report;
 use crate::rule::docs_of;
 use crate::rules::lines;
-use crate::{Category, Edit, Fix, Rule, Severity, Text};
+use crate::{Category, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "admin-port-exposed",
@@ -106,21 +106,12 @@ fn fix(document: &Document<'_>, site: Site<'_>, word: &Word) -> Option<Fix> {
     let Command::Expose(words) = &site.instruction.command else {
         return None;
     };
-    let span = if words.len() == 1 {
-        lines::removable(document.tree, word.span.start)?
-    } else {
-        let before = document
-            .tree
-            .text
-            .get(site.instruction.keyword.span.end..word.span.start)?;
-        let space = before.len() - before.trim_end_matches([' ', '\t']).len();
-        // At the start of a line, what is left would have to be joined to the line before.
-        if before.get(..before.len() - space)?.ends_with('\n') {
-            return None;
-        }
-        Span::new(word.span.start - space, word.span.end)
-    };
-    Some(Fix::risky(FIX, vec![Edit::delete(span)]))
+    let spans: Vec<Span> = words.iter().map(|word| word.span).collect();
+    let index = spans.iter().position(|&span| span == word.span)?;
+    Some(Fix::risky(
+        FIX,
+        vec![lines::without_word(document.tree, &spans, index)?],
+    ))
 }
 
 #[cfg(test)]
@@ -147,10 +138,11 @@ mod tests {
         let unsafely = |text, expect| fixes(&RULE, Safety::Unsafe, text, expect);
         unsafely("FROM a:1\nEXPOSE 22\nUSER b\n", "FROM a:1\nUSER b\n");
         unsafely("FROM a:1\nEXPOSE 80 22 90\n", "FROM a:1\nEXPOSE 80 90\n");
+        unsafely("FROM a:1\nEXPOSE 22 \\\n  80\n", "FROM a:1\nEXPOSE 80\n");
     }
 
     #[test]
-    fn a_word_on_a_line_of_its_own_stays() {
-        assert_eq!(of(&RULE, "FROM a:1\nEXPOSE 80 \\\n 22\n")[0].fix, None);
+    fn a_comment_stays() {
+        assert_eq!(of(&RULE, "FROM a:1\nEXPOSE 80 \\\n# b\n 22\n")[0].fix, None);
     }
 }
