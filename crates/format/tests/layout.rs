@@ -76,6 +76,18 @@ fn continuations_keep_their_shape() {
 }
 
 #[test]
+fn a_line_that_is_not_put_in_pushes_no_other() {
+    check(
+        "FROM a\nRUN b && \\\n    c && \\\nd && \\\n      e\n",
+        "FROM a\nRUN b && \\\n    c && \\\n    d && \\\n      e\n",
+    );
+    check(
+        "FROM a\nRUN b && \\\nc && \\\n  d\n",
+        "FROM a\nRUN b && \\\n    c && \\\n      d\n",
+    );
+}
+
+#[test]
 fn quotes_and_words_over_two_lines_stay() {
     for text in [
         "FROM a\nRUN echo \"b  \\\n c\"\n",
@@ -86,6 +98,7 @@ fn quotes_and_words_over_two_lines_stay() {
         "FROM a\nRUN echo \"$(b \"c \\\n d\")\"\n",
         "FROM a\nRUN echo ${b:-c \\\n d}\n",
         "FROM a\nWORKDIR /b \\\n  c\n",
+        "FROM a\nENV b \\\n\tc \\\n\td\n",
     ] {
         check(text, text);
     }
