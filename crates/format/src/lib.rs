@@ -7,7 +7,7 @@
 //!
 //! ```
 //! let style = format::Style::default();
-//! assert_eq!(format::format("from  debian:13 as a", &style), "FROM debian:13 AS a\n");
+//! assert_eq!(format::format("from  debian:13 as a", style), "FROM debian:13 AS a\n");
 //! ```
 
 mod blank;
@@ -79,7 +79,7 @@ pub enum Kind {
 }
 
 /// The text in its usual layout.
-pub fn format(text: &str, style: &Style) -> String {
+pub fn format(text: &str, style: Style) -> String {
     let parse = dockerfile::parse(text);
     let edits = edits(&parse, style);
     if edits.is_empty() {
@@ -94,7 +94,7 @@ pub fn format(text: &str, style: &Style) -> String {
 }
 
 /// What [`format`] changes, in order and without overlaps.
-pub fn edits(parse: &Parse, style: &Style) -> Vec<Edit> {
+pub fn edits(parse: &Parse, style: Style) -> Vec<Edit> {
     let tree = &parse.tree;
     let broken = broken_items(parse);
     let mut edits = Vec::new();
@@ -111,7 +111,7 @@ pub fn edits(parse: &Parse, style: &Style) -> Vec<Edit> {
                     has_posix_shell = words.first().is_some_and(|word| is_posix_shell(&word.text));
                 }
                 let is_posix = has_posix_shell && tree.escape == '\\';
-                instruction::edits(tree, item, own, is_posix, *style, &mut edits);
+                instruction::edits(tree, item, own, is_posix, style, &mut edits);
             }
         }
     }

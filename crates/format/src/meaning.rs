@@ -32,9 +32,11 @@ fn instruction(tree: &Tree, instruction: &Instruction, out: &mut Vec<String>) {
         Command::From(from) => {
             words([&from.image].into_iter().chain(&from.alias), out);
         }
-        Command::Run(form) | Command::Cmd(form) | Command::Entrypoint(form) => self::form(form, out),
+        Command::Run(form)
+        | Command::Cmd(form)
+        | Command::Entrypoint(form)
+        | Command::Healthcheck(Healthcheck::Cmd(form)) => self::form(form, out),
         Command::Healthcheck(Healthcheck::None) => out.push("NONE".to_owned()),
-        Command::Healthcheck(Healthcheck::Cmd(form)) => self::form(form, out),
         Command::Copy(copy) | Command::Add(copy) => {
             words(copy.sources.iter().chain([&copy.destination]), out);
         }

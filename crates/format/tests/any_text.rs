@@ -22,8 +22,10 @@ fn shown(word: String) -> String {
 /// The words of each shell's text, as a shell reads them, and not as the formatter does.
 fn shell_words(instruction: &Instruction, out: &mut Vec<String>) {
     let form = match &instruction.command {
-        Command::Run(form) | Command::Cmd(form) | Command::Entrypoint(form) => form,
-        Command::Healthcheck(Healthcheck::Cmd(form)) => form,
+        Command::Run(form)
+        | Command::Cmd(form)
+        | Command::Entrypoint(form)
+        | Command::Healthcheck(Healthcheck::Cmd(form)) => form,
         Command::Onbuild(inner) => return shell_words(inner, out),
         _ => return,
     };
@@ -61,7 +63,7 @@ fn kept(tree: &Tree) -> Vec<&str> {
 }
 
 #[track_caller]
-fn check(text: &str, style: &Style) {
+fn check(text: &str, style: Style) {
     let before = dockerfile::parse(text);
     let formatted = format(text, style);
     let after = dockerfile::parse(&formatted);
@@ -175,17 +177,17 @@ proptest! {
 
     #[test]
     fn almost_dockerfiles_keep_their_meaning(text in dockerfile_like(), style in style()) {
-        check(&text, &style);
+        check(&text, style);
     }
 
     #[test]
     fn instructions_keep_their_meaning(text in dockerfile_like(), style in style()) {
-        check(&format!("FROM a\nRUN {text}"), &style);
+        check(&format!("FROM a\nRUN {text}"), style);
     }
 
     #[test]
     fn any_text_keeps_its_meaning(text in any::<String>(), style in style()) {
-        check(&text, &style);
+        check(&text, style);
     }
 }
 
@@ -212,8 +214,8 @@ fn real_files_keep_their_meaning() {
         };
         for indent in [Indent::Spaces(4), Indent::Tab] {
             let style = Style { indent };
-            check(&text, &style);
-            if format(&text, &style) == text && !edits(&dockerfile::parse(&text), &style).is_empty() {
+            check(&text, style);
+            if format(&text, style) == text && !edits(&dockerfile::parse(&text), style).is_empty() {
                 given_back.push(path.clone());
             }
         }
@@ -236,6 +238,6 @@ fn time_grows_with_the_text() {
         "LABEL a b\n",
     ] {
         let text = format!("FROM a\n{}", part.repeat(30_000));
-        assert!(!format(&text, &style).is_empty());
+        assert!(!format(&text, style).is_empty());
     }
 }

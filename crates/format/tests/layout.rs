@@ -5,9 +5,9 @@ use format::{Indent, Style, format};
 #[track_caller]
 fn check(text: &str, expect: &str) {
     let style = Style::default();
-    let formatted = format(text, &style);
+    let formatted = format(text, style);
     assert_eq!(formatted, expect);
-    assert_eq!(format(&formatted, &style), expect, "again");
+    assert_eq!(format(&formatted, style), expect, "again");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn continuations_keep_their_shape() {
         "FROM a\nRUN b \\\n      && c \\\n    d\n",
     );
     check("FROM a\nCOPY b \\\nc /d\n", "FROM a\nCOPY b \\\n    c /d\n");
-    check("FROM a\nRUN b \\\n\\\n  c\n", "FROM a\nRUN b \\\n\\\n  c\n");
+    check("FROM a\nRUN b \\\n\\\n  c\n", "FROM a\nRUN b \\\n\\\n    c\n");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn old_pairs_become_new_ones() {
     );
     check(
         "FROM a\nENV b  it's\nENV b  c \"d\"\n",
-        "FROM a\nENV b it's\nENV b c \"d\"\n",
+        "FROM a\nENV b  it's\nENV b c \"d\"\n",
     );
     check("FROM a\nENV b c \\\n   d\n", "FROM a\nENV b c \\\n   d\n");
 }
@@ -165,7 +165,7 @@ fn what_does_not_parse_stays() {
     check("FROM a\nnope   b  \nrun c", "FROM a\nnope   b  \nRUN c\n");
     check("FROM a\nRUN <<EOF\n b  \n", "FROM a\nRUN <<EOF\n b  \n");
     check("", "");
-    check("  \n", "  \n");
+    check("  \n", "\n");
 }
 
 #[test]
@@ -188,7 +188,7 @@ fn the_style_says_how_far_lines_are_put_in() {
     let two = Style {
         indent: Indent::Spaces(2),
     };
-    assert_eq!(format(text, &two), "FROM a\nRUN b; \\\n  c; \\\n      d\n");
+    assert_eq!(format(text, two), "FROM a\nRUN b; \\\n  c; \\\n      d\n");
     let tab = Style { indent: Indent::Tab };
-    assert_eq!(format(text, &tab), "FROM a\nRUN b; \\\n\tc; \\\n\t\td\n");
+    assert_eq!(format(text, tab), "FROM a\nRUN b; \\\n\tc; \\\n\t\td\n");
 }
