@@ -1,5 +1,5 @@
 //! Dockerfiles in their usual layout.
-
+//!
 //! [`format`] writes keywords large, puts one space between words, continuation lines in and blank lines between
 //! stages, and takes needless white space away. What a builder reads stays the same: words, shell text, comments and
 //! here-documents. The result is parsed and compared with the input; if the two differed in meaning, the input would
