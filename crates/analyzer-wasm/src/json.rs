@@ -97,9 +97,9 @@ mod tests {
         let mut json = Writer::default();
         json.object(|json| {
             json.name("text").text("a\"\\\n\t\u{0}\u{1f}\u{7f}器😀{[");
-            json.name("none").array([0usize; 0], |json, n| json.number(n));
+            json.name("none").array([0usize; 0], Writer::number);
             json.name("numbers")
-                .array([0, 7, 10, 4_294_967_295], |json, n| json.number(n));
+                .array([0, 7, 10, 4_294_967_295], Writer::number);
             json.name("objects").array([true, false], |json, value| {
                 json.object(|json| json.name("value").bool(value));
             });

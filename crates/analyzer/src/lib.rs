@@ -33,6 +33,7 @@ mod run;
 mod scope;
 mod score;
 mod settings;
+mod suggest;
 mod suppression;
 #[cfg(test)]
 mod testing;

@@ -4,7 +4,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hasher},
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
 };
 
@@ -18,7 +18,7 @@ const HOLE: &str = "{{ANALYZER}}";
 const WORKER: &str = "frontend/js/src/worker.js";
 
 /// The directory below `dist`.
-pub(crate) const DIRECTORY: &str = "analyzer";
+const DIRECTORY: &str = "analyzer";
 
 /// Builds the module and puts it into `dist`. `programs` has wasm-bindgen and wasm-opt on its path.
 pub(super) fn build(programs: impl Fn(&str) -> Command) -> Result<()> {
@@ -86,9 +86,4 @@ fn fill(index: &Path, hash: &str) -> Result<()> {
         bail!("{} has no place for the analyzer's hash", index.display());
     }
     Ok(fs::write(index, text.replace(HOLE, hash))?)
-}
-
-/// Whether a file of the page is the check's, and so is not loaded by other pages.
-pub(crate) fn owns(file: &Path) -> bool {
-    file.starts_with(PathBuf::from(DIRECTORY))
 }

@@ -14,8 +14,6 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{command, paths, setup};
 
-pub(crate) use self::analyzer::owns as is_of_analyzer;
-
 /// All that the page is made of. The crates are those that the frontend and the Dockerfile check depend on.
 const INPUTS: &[&str] = &[
     "Cargo.toml",

@@ -1,7 +1,7 @@
 //! The pages of the rules as one file for each language, which the page shows beside a finding.
 
 use analyzer::{Lang, Rule};
-use pulldown_cmark::{Event, Parser, Tag, html};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd, html};
 use serde_json::{Map, Value, json};
 
 /// By a rule's name: `summary`, `aliases`, `severity`, `category`, and the page in HTML, of which `brief` is what it
@@ -35,9 +35,14 @@ fn brief(page: &str) -> String {
 
 /// Headings go one level down: the page stands below the name of its rule. The pages are ours, and have no HTML.
 fn to_html(markdown: &str) -> String {
-    let events = Parser::new(markdown).filter(|event| {
-        let raw = matches!(event, Event::Html(_) | Event::InlineHtml(_));
-        !raw && !matches!(event, Event::Start(Tag::HtmlBlock))
+    let events = Parser::new(markdown).filter_map(|event| match event {
+        Event::Html(_)
+        | Event::InlineHtml(_)
+        | Event::Start(Tag::HtmlBlock)
+        | Event::End(TagEnd::HtmlBlock) => None,
+        // Lines end where the source's did, which is of no meaning.
+        Event::SoftBreak => Some(Event::Text(" ".into())),
+        event => Some(event),
     });
     let mut out = String::with_capacity(markdown.len() * 2);
     html::push_html(&mut out, events);

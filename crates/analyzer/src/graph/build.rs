@@ -12,10 +12,13 @@ use crate::{Lines, Options};
 pub(super) fn graph(text: &str) -> Graph {
     let parse = dockerfile::parse(text);
     let options = Options::default();
-    let document = Document::new(&parse, &options);
-    let lines = Lines::new(text);
+    of_document(&Document::new(&parse, &options))
+}
+
+pub(crate) fn of_document(document: &Document<'_>) -> Graph {
+    let lines = Lines::new(&document.tree.text);
     let mut builder = Builder {
-        document: &document,
+        document,
         lines: &lines,
         numbers: HashMap::new(),
         graph: Graph::default(),

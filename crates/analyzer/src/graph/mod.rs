@@ -18,6 +18,7 @@ mod state;
 
 use crate::Span;
 
+pub(crate) use build::of_document;
 pub use layout::{Layout, Placed};
 pub use state::{State, state_at};
 

@@ -1,6 +1,6 @@
 //! What instructions take from other stages and images.
 
-use dockerfile::{Command, Instruction, Word};
+use dockerfile::{Command, Instruction};
 
 use super::EdgeKind;
 use crate::Span;
@@ -19,9 +19,14 @@ pub(crate) fn references(instruction: &Instruction) -> Vec<Reference> {
         Command::Copy(_) => from_flag(instruction, EdgeKind::Copy).into_iter().collect(),
         Command::Add(_) => from_flag(instruction, EdgeKind::Add).into_iter().collect(),
         Command::Run(_) => {
-            let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
-            mounts
-                .filter_map(|flag| mount_from(flag.value.as_ref()?))
+            let names = instruction.mounts.iter().filter_map(dockerfile::Mount::from);
+            names
+                .filter(|name| !name.text.is_empty())
+                .map(|name| Reference {
+                    kind: EdgeKind::Mount,
+                    name: name.text.clone(),
+                    span: name.span,
+                })
                 .collect()
         }
         _ => Vec::new(),
@@ -35,29 +40,4 @@ fn from_flag(instruction: &Instruction, kind: EdgeKind) -> Option<Reference> {
         name: value.text.clone(),
         span: value.span,
     })
-}
-
-/// `from=NAME` in the comma-separated value of `--mount`.
-fn mount_from(mount: &Word) -> Option<Reference> {
-    let mut at = 0;
-    for part in mount.text.split(',') {
-        if let Some(name) = part.strip_prefix("from=")
-            && !name.is_empty()
-        {
-            let start = mount.span.start + at + "from=".len();
-            // With quotes or a continuation in it the value is longer than what it means.
-            let is_plain = mount.span.end - mount.span.start == mount.text.len();
-            return Some(Reference {
-                kind: EdgeKind::Mount,
-                name: name.to_owned(),
-                span: if is_plain {
-                    Span::new(start, start + name.len())
-                } else {
-                    mount.span
-                },
-            });
-        }
-        at += part.len() + 1;
-    }
-    None
 }

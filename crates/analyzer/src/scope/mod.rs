@@ -111,6 +111,11 @@ impl<'t> Scopes<'t> {
             }
     }
 
+    /// Whether an `ARG` before the first `FROM` declares it.
+    pub(crate) fn is_declared_before_from(&self, name: &str) -> bool {
+        self.state((0, usize::MAX), name) != State::Absent
+    }
+
     /// The names that the file sets or declares there.
     pub(crate) fn declared(&self, stage: Option<usize>, at: usize) -> impl Iterator<Item = &'t str> {
         let names = self.changes.keys().copied();

@@ -1,6 +1,9 @@
 //! `COPY`, `ADD` and `WORKDIR`.
 
 mod add_instead_of_copy;
+mod archive_unpacked;
+mod chmod_after_copy;
+mod copy_after_user;
 mod directory;
 mod many_sources;
 mod outside_context;
@@ -14,6 +17,9 @@ use crate::Rule;
 
 pub(super) static RULES: &[&Rule] = &[
     &add_instead_of_copy::RULE,
+    &archive_unpacked::RULE,
+    &chmod_after_copy::RULE,
+    &copy_after_user::RULE,
     &many_sources::RULE,
     &outside_context::RULE,
     &relative_destination::RULE,

@@ -80,13 +80,13 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Twice quiet is yes too.
+/// Twice quiet is yes too; `--force-yes` is not.
 fn says_yes(call: &Call<'_>) -> bool {
     let options = &call.arguments.options;
     let long_quiet = options.iter().filter(|option| option.word.text == "--quiet");
     let is_very_quiet = |text: &str| matches!(text, "-q=2" | "--quiet=2");
-    call.says_yes(&["--yes", "--assume-yes", "--force-yes"])
-        || call.count_short('q') + long_quiet.count() > 1
+    call.says_yes(&["--yes", "--assume-yes"])
+        || call.arguments.count_short('q') + long_quiet.count() > 1
         || options.iter().any(|option| is_very_quiet(&option.word.text))
         || switch(call, "APT::Get::Assume-Yes") == Some(true)
 }
@@ -101,6 +101,7 @@ mod tests {
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN apt-get install b", &["install"]);
         hits(&RULE, "FROM a:1\nRUN apt-get -q install b", &["install"]);
+        hits(&RULE, "FROM a:1\nRUN apt-get install --force-yes b", &["install"]);
         hits(
             &RULE,
             "FROM a:1\nRUN apt-get install -oDebug::any=1 b",

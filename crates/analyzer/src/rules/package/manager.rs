@@ -1,6 +1,7 @@
 //! Command lines of package managers.
 
-use shell::{SimpleCommand, Word};
+use dockerfile::{Command, CommandForm};
+use shell::{BlockKind, SimpleCommand, Word};
 
 use crate::Rule;
 use crate::command_line::Arguments;
@@ -150,10 +151,15 @@ pub(super) const RPM: Manager = Manager {
 /// The calls of `manager`, in the order of the text.
 pub(super) fn calls<'r>(run: &'r Run<'_>, manager: &'r Manager) -> impl Iterator<Item = Call<'r>> {
     let commands = run.script.commands.iter().enumerate();
-    commands.filter_map(|(index, command)| read(index, command, manager))
+    commands.filter_map(move |(index, command)| read(run, index, command, manager))
 }
 
-fn read<'s>(index: usize, command: &'s SimpleCommand, manager: &Manager) -> Option<Call<'s>> {
+fn read<'s>(
+    run: &'s Run<'_>,
+    index: usize,
+    command: &'s SimpleCommand,
+    manager: &Manager,
+) -> Option<Call<'s>> {
     let words = command.unwrapped();
     let (program, rest) = words.split_first()?;
     let name = base_name(&program.text);
@@ -161,13 +167,16 @@ fn read<'s>(index: usize, command: &'s SimpleCommand, manager: &Manager) -> Opti
     if !is_known && !manager.siblings.contains(&name) {
         return None;
     }
-    let wrappers = command.words.len() - words.len();
+    let wrappers = command.words.get(..command.words.len() - words.len())?;
+    let wrappers: Vec<&str> = wrappers.iter().map(|word| word.text.as_str()).collect();
+    // `command -v` only asks where a program is.
+    if matches!(wrappers.as_slice(), ["command", "-v" | "-V", ..]) {
+        return None;
+    }
     let is_plain = is_known
         && name.len() == program.text.len()
-        && command
-            .words
-            .first()
-            .is_some_and(|word| wrappers == 0 || matches!(word.text.as_str(), "exec" | "command"));
+        && matches!(wrappers.as_slice(), [] | ["command"] | ["exec", ..])
+        && !is_in_inner_script(run, command);
     Some(Call {
         command,
         index,
@@ -175,6 +184,16 @@ fn read<'s>(index: usize, command: &'s SimpleCommand, manager: &Manager) -> Opti
         arguments: Arguments::read(rest, manager.with_value),
         is_plain,
     })
+}
+
+/// Whether it is in a script that another command reads, as in `bash <<EOF`, not in the `RUN`'s own as in
+/// `<<EOF bash`.
+fn is_in_inner_script(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let has_own = match &run.site.instruction.command {
+        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
+        _ => false,
+    };
+    !has_own && run.script.is_inside(command.block, &[BlockKind::Heredoc])
 }
 
 impl<'s> Call<'s> {
@@ -207,19 +226,10 @@ impl<'s> Call<'s> {
         without_hadolint(rule.aliases)
     }
 
-    /// Whether an option other than the joined `-oNAME=VALUE` holds this letter, alone or with others as in `-yq`.
-    pub(super) fn count_short(&self, letter: char) -> usize {
-        let names = self.arguments.options.iter().map(|option| option.name());
-        names
-            .filter(|name| !name.starts_with("--") && !name.starts_with("-o"))
-            .map(|name| name.matches(letter).count())
-            .sum()
-    }
-
     /// Whether it is told to ask nothing.
     pub(super) fn says_yes(&self, long: &[&str]) -> bool {
         self.arguments.has(long)
-            || self.count_short('y') > 0
+            || self.arguments.count_short('y') > 0
             || self
                 .arguments
                 .options

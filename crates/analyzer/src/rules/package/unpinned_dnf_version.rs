@@ -41,7 +41,7 @@
 use shell::Word;
 
 use super::declared::Declared;
-use super::manager::{DNF, calls, without_hadolint};
+use super::manager::{DNF, calls};
 use super::rpm_version::is_pinned;
 use super::unpinned;
 use crate::document::Document;
@@ -79,7 +79,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             let packages = packages.iter().copied();
             let unpinned: Vec<&Word> = packages.filter(|word| !is_pinned(word)).collect();
             let sign = if is_module { ":" } else { "-" };
-            unpinned::report(report, &RULE, &call, &unpinned, sign);
+            let found = unpinned::report(report, &RULE, &call, &unpinned, sign);
+            if let Some(diagnostic) = found.filter(|_| subcommand.text == "in") {
+                diagnostic.known_as(&[]);
+            }
         }
     }
 }
