@@ -20,7 +20,7 @@ mod meaning;
 mod quoting;
 mod token;
 
-use dockerfile::{Command, Item, Node, Parse, PieceKind, Span, Tree};
+use dockerfile::{Command, Item, Node, ParseError, PieceKind, Span, Tree};
 
 pub use meaning::meaning;
 
@@ -81,7 +81,7 @@ pub enum Kind {
 /// The text in its usual layout.
 pub fn format(text: &str, style: Style) -> String {
     let parse = dockerfile::parse(text);
-    let edits = edits(&parse, style);
+    let edits = edits(&parse.tree, &parse.errors, style);
     if edits.is_empty() {
         return text.to_owned();
     }
@@ -94,9 +94,8 @@ pub fn format(text: &str, style: Style) -> String {
 }
 
 /// What [`format`] changes, in order and without overlaps.
-pub fn edits(parse: &Parse, style: Style) -> Vec<Edit> {
-    let tree = &parse.tree;
-    let broken = broken_items(parse);
+pub fn edits(tree: &Tree, errors: &[ParseError], style: Style) -> Vec<Edit> {
+    let broken = broken_items(tree, errors);
     let mut edits = Vec::new();
     blank::edits(tree, &broken, &mut edits);
     let mut has_posix_shell = true;
@@ -121,8 +120,8 @@ pub fn edits(parse: &Parse, style: Style) -> Vec<Edit> {
 }
 
 /// Whether each item has an error in it.
-fn broken_items(parse: &Parse) -> Vec<bool> {
-    let mut errors = parse.errors.iter().peekable();
+fn broken_items(tree: &Tree, errors: &[ParseError]) -> Vec<bool> {
+    let mut errors = errors.iter().peekable();
     let is_broken = |item: &Item| {
         let span = item.span();
         let mut is_broken = false;
@@ -131,7 +130,7 @@ fn broken_items(parse: &Parse) -> Vec<bool> {
         }
         is_broken
     };
-    parse.tree.items.iter().map(is_broken).collect()
+    tree.items.iter().map(is_broken).collect()
 }
 
 /// Where a directive may stand, white space before a comment stays.

@@ -9,7 +9,7 @@ use crate::quoting::collapsed;
 pub fn meaning(parse: &Parse) -> Vec<String> {
     let tree = &parse.tree;
     let mut out = vec![tree.escape.to_string()];
-    let broken = crate::broken_items(parse);
+    let broken = crate::broken_items(tree, &parse.errors);
     for (item, is_broken) in tree.items.iter().zip(broken) {
         match &item.node {
             _ if is_broken => out.push(tree.slice(item.span()).to_owned()),
