@@ -15,6 +15,7 @@ pub(crate) mod suppression;
 mod syntax;
 mod user;
 mod variable;
+mod windows;
 
 use crate::Rule;
 

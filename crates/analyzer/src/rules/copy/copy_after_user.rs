@@ -45,6 +45,7 @@ use super::transfer::{Transfer, is_address, transfers};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
+use crate::rules::windows;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -75,6 +76,7 @@ fn message(user: &str) -> Text {
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let users = Users::of(document);
+    let windows = windows::stages(document);
     // The last step of each stage that changes owners.
     let mut chowns: HashMap<Option<usize>, usize> = HashMap::new();
     for run in &document.runs {
@@ -84,6 +86,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
     for transfer in transfers(document) {
         let site = transfer.site;
+        // There --chown has no effect.
+        if windows::is_windows(&windows, site) {
+            continue;
+        }
         let Some(user) = users.at(site) else { continue };
         let is_chowned = chowns.get(&site.stage).is_some_and(|&index| index > site.index);
         let root = document.expand(site, user).map(|value| is_root(&value));
