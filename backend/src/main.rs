@@ -22,6 +22,10 @@ enum Command {
     Config(config::ConfigArgs),
     /// Find mistakes in Dockerfiles.
     Lint(lint::LintArgs),
+    /// Show the page of a rule of `lint`, by any of its names.
+    Explain(lint::ExplainArgs),
+    /// List the rules of `lint`, or write their pages.
+    Rules(lint::RulesArgs),
     /// Say what this machine can do, what is missing, and how to get it.
     Doctor(doctor::DoctorArgs),
     /// Build and list the root filesystems of sandboxes.
@@ -45,6 +49,8 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Lint(args) => lint::run(args),
+        Command::Explain(args) => lint::explain(&args),
+        Command::Rules(args) => lint::rules(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),
         Command::Sandbox(args) => sandbox::run(&args),

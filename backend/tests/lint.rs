@@ -92,6 +92,7 @@ error[add-instead-of-copy] (DL3020): These are plain files: COPY is enough. ADD 
 3 | ADD \\
   | ^^^
   = safe fix (--fix): Write COPY
+  + COPY \\
 
 files: 1, errors: 1, warnings: 1, infos: 0, fixed: 0
 ";
@@ -119,7 +120,12 @@ fn standard_input_and_languages() {
 
 #[test]
 fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
-    let dir = dir(&[("dirty", DIRTY.as_bytes()), ("latin1", b"FROM a:1 # \xe9\n")]);
+    let dir = dir(&[
+        ("dirty", DIRTY.as_bytes()),
+        ("latin1", b"FROM a:1\n# \xe9\n"),
+        ("binary", b"\x7fELF\0\xff"),
+    ]);
+    std::os::unix::fs::symlink("nowhere", dir.path().join("broken")).unwrap();
     std::fs::create_dir(dir.path().join("folder")).unwrap();
     for (name, sentence) in [
         (
@@ -128,11 +134,19 @@ fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
         ),
         (
             "latin1",
-            "utsuwa: latin1:1 is not UTF-8 text: save it as UTF-8, or name another file\n",
+            "utsuwa: latin1:2 is not UTF-8 text: save it as UTF-8, or name another file\n",
         ),
         (
             "folder",
             "utsuwa: folder has no Dockerfile in it (Dockerfile*, *.Dockerfile, Containerfile*): name another directory, or the file\n",
+        ),
+        (
+            "binary",
+            "utsuwa: binary is a binary file, not a Dockerfile: name another file\n",
+        ),
+        (
+            "broken",
+            "utsuwa: broken is a link to a file that does not exist: mend or remove the link\n",
         ),
         (
             "/dev/zero",
