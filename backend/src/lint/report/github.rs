@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use analyzer::{Lang, Lines, Severity};
 
 use super::finding::{range, title};
-use super::{Linted, Report};
+use super::{Linted, Report, printable};
 
 pub(super) struct Github(pub(super) Lang);
 
@@ -43,7 +43,7 @@ impl Report for Github {
 
 fn text(value: &str) -> String {
     let value = value.replace('%', "%25");
-    value.replace('\r', "%0D").replace('\n', "%0A")
+    printable(&value.replace('\r', "%0D").replace('\n', "%0A"))
 }
 
 fn property(value: &str) -> String {
@@ -60,6 +60,6 @@ mod tests {
             property("a:b,c%\n::error::d"),
             "a%3Ab%2Cc%25%0A%3A%3Aerror%3A%3Ad"
         );
-        assert_eq!(text("a: b, c\r\n::x"), "a: b, c%0D%0A::x");
+        assert_eq!(text("a: b, c\r\n::x\x1b"), "a: b, c%0D%0A::x\u{fffd}");
     }
 }

@@ -13,6 +13,9 @@ use super::{Linted, Report, Separator};
 /// hadolint's name for standard input.
 const STDIN: &str = "-";
 
+/// What cannot be read, whose place is where the reading stopped.
+const NOT_READ: &str = "DL1000";
+
 pub(super) struct Hadolint {
     lang: Lang,
     separator: Separator,
@@ -60,16 +63,22 @@ impl Report for Hadolint {
             let at = diagnostic.span.start;
             let before = starts.partition_point(|&start| start <= at);
             let start = before.checked_sub(1).map_or(at, |index| starts[index]);
-            let line = lines.position(start).line;
+            let instruction = (lines.position(start).line, 1);
             for &code in diagnostic.aliases.iter().filter(|alias| is_code(alias)) {
-                entries.entry((line, code)).or_insert(diagnostic);
+                let (line, column) = if code == NOT_READ {
+                    let place = lines.position(at);
+                    (place.line, place.column)
+                } else {
+                    instruction
+                };
+                entries.entry((line, code)).or_insert((column, diagnostic));
             }
         }
-        for ((line, code), diagnostic) in entries {
+        for ((line, code), (column, diagnostic)) in entries {
             self.separator.next(out)?;
             let entry = Entry {
                 code,
-                column: 1,
+                column,
                 file: name(&file.name),
                 level: diagnostic.severity.name(),
                 line,
