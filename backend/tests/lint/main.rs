@@ -3,6 +3,7 @@
 mod basics;
 mod files;
 mod fixes;
+mod hooks;
 mod reports;
 mod settings;
 mod suppression;
