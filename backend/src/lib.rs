@@ -9,5 +9,6 @@ pub mod driver;
 pub mod image;
 pub mod lesson;
 pub mod lint;
+pub mod lsp;
 pub mod sandbox;
 pub mod serve;

@@ -1,13 +1,19 @@
 //! The page's frame.
 
+use gloo::timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use crate::analysis::engine;
 use crate::chrome::Header;
 use crate::live::Live;
 use crate::pages::{AnalyzerPage, CoursePage, LessonPage, NotFoundPage, PlayerPage, WatchPage};
 use crate::route::Route;
 use crate::settings::{Settings, SettingsContext};
+
+/// How long after the start the Dockerfile check is fetched, were the server to go.
+const EARLY_MS: u32 = 8_000;
 
 /// The whole page.
 #[component]
@@ -16,6 +22,9 @@ pub(crate) fn App() -> Html {
     use_effect_with((), {
         let settings = *settings;
         move |()| settings.apply()
+    });
+    use_effect_with((), |()| {
+        Timeout::new(EARLY_MS, || spawn_local(engine::fetch_early())).forget();
     });
     html! {
         <ContextProvider<SettingsContext> context={settings}>

@@ -4,7 +4,6 @@
 //! rest is Yew components and thin bindings to the vendored JavaScript.
 
 mod analysis;
-mod analyzer_edge;
 mod api;
 mod app;
 mod chrome;

@@ -73,7 +73,8 @@ enum Task {
     },
     /// Feed changed inputs to what reads strangers' bytes, on all CPUs; `target/fuzz` gets those that break it.
     Fuzz {
-        /// `[SECONDS] [TARGET...]`, 30 seconds if not said, or `replay FILE...`.
+        /// `[SECONDS] [TARGET...]`, 30 seconds if not said, or `replay FILE...`; with `dockerfile` in front the
+        /// analyzer, with cargo-fuzz.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<String>,
     },

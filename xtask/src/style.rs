@@ -31,6 +31,8 @@ pub(crate) fn lint() -> Result<()> {
         "clippy",
         "--package",
         "utsuwa-frontend",
+        "--package",
+        "analyzer-wasm",
         "--target",
         "wasm32-unknown-unknown",
     ]);

@@ -135,23 +135,31 @@ impl LintArgs {
 }
 
 impl LangArg {
-    /// The language asked for, or that of the environment: the first of the locale's variables that is set
-    /// decides, as in POSIX.
+    /// The language asked for, or that of the environment.
     pub(crate) fn resolve(arg: Option<Self>) -> Lang {
+        arg.map_or_else(environment_lang, Lang::from)
+    }
+}
+
+impl From<LangArg> for Lang {
+    fn from(arg: LangArg) -> Self {
         match arg {
-            Some(Self::Ja) => return Lang::Ja,
-            Some(Self::En) => return Lang::En,
-            None => {}
+            LangArg::Ja => Self::Ja,
+            LangArg::En => Self::En,
         }
-        let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
-        let locale = variables
-            .filter_map(|name| std::env::var(name).ok())
-            .find(|value| !value.is_empty());
-        if locale.is_some_and(|locale| locale.starts_with("ja")) {
-            Lang::Ja
-        } else {
-            Lang::En
-        }
+    }
+}
+
+/// The first of the locale's variables that is set decides, as in POSIX.
+pub(crate) fn environment_lang() -> Lang {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
+    let locale = variables
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    if locale.is_some_and(|locale| locale.starts_with("ja")) {
+        Lang::Ja
+    } else {
+        Lang::En
     }
 }
 

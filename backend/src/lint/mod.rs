@@ -23,8 +23,8 @@ use analyzer::{Options, Safety, Severity, fix_all_with, lint_with};
 use anyhow::Context;
 use rayon::prelude::*;
 
-pub(crate) use args::LangArg;
 pub use args::LintArgs;
+pub(crate) use args::{LangArg, environment_lang};
 pub use explain::{ExplainArgs, run as explain};
 pub use site::{RulesArgs, run as rules};
 

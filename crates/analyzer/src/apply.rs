@@ -122,16 +122,16 @@ mod tests {
 
     #[test]
     fn unsafe_fixes_need_consent() {
-        let text = "FROM a:1\nADD b /c\nUSER d\nCMD e\n";
+        let text = "FROM a:1\nADD b /c\nUSER 1\nCMD e\n";
         let safe = fix_all(text, Safety::Safe);
         assert_eq!(
             (safe.text.as_str(), safe.count),
-            ("FROM a:1\nCOPY b /c\nUSER d\nCMD e\n", 1)
+            ("FROM a:1\nCOPY b /c\nUSER 1\nCMD e\n", 1)
         );
         let all = fix_all(text, Safety::Unsafe);
         assert_eq!(
             (all.text.as_str(), all.count),
-            ("FROM a:1\nCOPY b /c\nUSER d\nCMD [\"e\"]\n", 2)
+            ("FROM a:1\nCOPY b /c\nUSER 1\nCMD [\"e\"]\n", 2)
         );
         let title = |lang| lint(text)[0].fix.clone().unwrap().title.get(lang).to_owned();
         assert_eq!(

@@ -10,14 +10,18 @@
 //! stage it stands before or in. The comments of BuildKit, tally and checkov are understood too.
 //!
 //! ```
-//! let findings = analyzer::lint("FROM debian:latest\nUSER nobody\n");
+//! let findings = analyzer::lint("FROM debian:latest\nUSER 65534\n");
 //! assert_eq!(findings[0].rule.name, "latest-tag");
 //! ```
 
 mod apply;
+mod call;
 mod command_line;
 mod diagnostic;
+mod dialect;
 mod document;
+mod exec_fix;
+pub mod graph;
 mod names;
 mod options;
 mod page;
@@ -25,7 +29,11 @@ mod position;
 mod report;
 mod rule;
 mod rules;
+mod run;
+mod scope;
+mod score;
 mod settings;
+mod suggest;
 mod suppression;
 #[cfg(test)]
 mod testing;
@@ -39,6 +47,7 @@ pub use names::nearest_name;
 pub use options::{Context, LabelForm, Level, Options};
 pub use position::{LineColumn, Lines};
 pub use rule::{Category, Rule, Severity};
+pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
 /// All rules, one family after the other.
@@ -65,6 +74,7 @@ pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     let parse = dockerfile::parse(text);
     let document = document::Document::new(&parse, options);
     let mut diagnostics = run(rules::FAMILIES.into_iter().flatten(), &document);
+    exec_fix::adapt(&document, &mut diagnostics);
     document.settings.apply(&mut diagnostics);
     // Which comments silence nothing is known only now.
     let mut about_comments = run(rules::suppression::RULES.iter(), &document);

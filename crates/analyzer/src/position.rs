@@ -41,7 +41,7 @@ impl<'t> Lines<'t> {
 
     /// The line and column of the byte at `offset`, which may be the text's end.
     pub fn position(&self, offset: usize) -> LineColumn {
-        let line = self.starts.partition_point(|&start| start <= offset);
+        let line = self.line_of(offset);
         let column = self.characters_before(offset) - self.characters_before(self.starts[line - 1]) + 1;
         LineColumn { line, column }
     }
@@ -53,6 +53,11 @@ impl<'t> Lines<'t> {
         let step = (offset / STEP).min(self.counts.len().saturating_sub(1));
         let counted = self.counts.get(step).copied().unwrap_or_default();
         counted + characters(&bytes[step * STEP..offset])
+    }
+
+    /// The line of the byte at `offset`, which may be the text's end.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.starts.partition_point(|&start| start <= offset)
     }
 
     /// The text of a line, counted from 1, without its end.

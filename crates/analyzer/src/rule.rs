@@ -70,6 +70,16 @@ impl Severity {
 }
 
 impl Category {
+    /// All of them, what hurts most first.
+    pub const ALL: [Self; 6] = [
+        Self::Syntax,
+        Self::Security,
+        Self::Behaviour,
+        Self::Reproducibility,
+        Self::Size,
+        Self::Deprecation,
+    ];
+
     /// In lower case.
     pub fn name(self) -> &'static str {
         match self {

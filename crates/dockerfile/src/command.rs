@@ -1,6 +1,6 @@
 //! The arguments of instructions, typed.
 
-use crate::{ImageName, Instruction, LogicalText, Word};
+use crate::{ImageName, Instruction, LogicalText, Span, Word};
 
 /// An instruction's arguments by what they mean.
 #[derive(Clone, Debug)]
@@ -43,6 +43,16 @@ pub enum Command {
     Onbuild(Box<Instruction>),
     /// An unknown instruction, or one whose arguments are too broken to read; an error says so.
     Unknown,
+}
+
+impl Command {
+    /// Whether it is an `ENV` or `LABEL` in the old form, a name and a value with no `=` between them.
+    pub fn is_legacy_pairs(&self) -> bool {
+        let (Self::Env(pairs) | Self::Label(pairs)) = self else {
+            return false;
+        };
+        matches!(pairs.as_slice(), [pair] if pair.equals.is_none() && pair.value.is_some())
+    }
 }
 
 /// Where a stage starts.
@@ -90,6 +100,8 @@ pub struct Copy {
 pub struct Pair {
     /// Before `=`.
     pub name: Word,
+    /// The `=`; none for `ARG name` and the old `ENV name value`.
+    pub equals: Option<Span>,
     /// After it; none for `ARG name`.
     pub value: Option<Word>,
 }

@@ -58,17 +58,26 @@ impl Directives {
     }
 }
 
+/// White space as the directives' reader knows it.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{c}' | '\r')
+}
+
 fn split(comment: &str, at: usize) -> Option<Directive> {
-    let (name, value) = comment[1..].split_once('=')?;
-    let name = name.trim().to_ascii_lowercase();
-    if !matches!(name.as_str(), "syntax" | "escape" | "check") {
+    let body = comment.get(1..)?.trim_start();
+    let name_start = comment.len() - body.len();
+    let (name, value) = body.split_once('=')?;
+    let name = name.trim_end_matches(is_space);
+    let lower = name.to_ascii_lowercase();
+    if !matches!(lower.as_str(), "syntax" | "escape" | "check") || value.is_empty() {
         return None;
     }
-    let start = at + comment.len() - value.trim_start().len();
-    let value = value.trim();
+    let start = comment.len() - value.trim_start_matches(is_space).len();
+    let trimmed = value.trim_matches(is_space);
     Some(Directive {
-        name,
-        value: value.to_owned(),
-        value_span: Span::new(start, start + value.len()),
+        name: lower,
+        name_span: Span::new(at + name_start, at + name_start + name.len()),
+        value: trimmed.to_owned(),
+        value_span: Span::new(at + start, at + start + trimmed.len()),
     })
 }

@@ -49,6 +49,87 @@ pub enum ErrorKind {
     InvalidEscape,
     /// A parser directive written twice.
     DuplicateDirective,
+    /// There is no instruction in the whole file.
+    NoInstructions,
+    /// A line longer than builders read.
+    LineTooLong,
+    /// A JSON array with something else than strings in it.
+    NotStrings,
+    /// The instruction has no flag of this name.
+    UnknownFlag {
+        /// Without the dashes.
+        name: String,
+    },
+    /// A flag written twice.
+    DuplicateFlag {
+        /// Without the dashes.
+        name: String,
+    },
+    /// A flag without its value.
+    MissingFlagValue {
+        /// Without the dashes.
+        name: String,
+    },
+    /// A flag that takes only `true` and `false`.
+    FlagNotBoolean {
+        /// Without the dashes.
+        name: String,
+    },
+    /// A flag with a value that it does not take.
+    InvalidFlagValue {
+        /// Without the dashes.
+        name: String,
+    },
+    /// A flag that takes a time such as `30s`.
+    InvalidDuration {
+        /// Without the dashes.
+        name: String,
+    },
+    /// A time below a millisecond.
+    DurationTooShort {
+        /// Without the dashes.
+        name: String,
+    },
+    /// `--retries` takes a number.
+    InvalidRetries,
+    /// A stage's name begins with a letter and goes on with letters, digits, `-`, `_` and `.`.
+    InvalidStageName,
+    /// A variable or label without a name.
+    EmptyName,
+    /// A volume without a path.
+    EmptyVolume,
+    /// A here-document is no place to copy to.
+    HeredocAsDestination,
+    /// A quote that is never closed.
+    OpenQuote {
+        /// The quote.
+        quote: char,
+    },
+    /// `${` that is never closed.
+    OpenBrace,
+    /// Something in `${...}` that means nothing.
+    BadSubstitution,
+    /// An option of `--mount` without `=`.
+    MountOptionWithoutValue,
+    /// `--mount` has no option of this name.
+    UnknownMountOption {
+        /// In lower case.
+        name: String,
+    },
+    /// An option of `--mount` with a value that it does not take.
+    InvalidMountValue {
+        /// In lower case.
+        name: String,
+    },
+    /// An option that this type of mount does not take.
+    MountOptionNotAllowed {
+        /// In lower case.
+        name: String,
+        /// The type of the mount.
+        mount: String,
+    },
+    /// `from` of `--mount` takes no variables.
+    MountFromVariable,
 }
 
 impl ErrorKind {
@@ -66,6 +147,29 @@ impl ErrorKind {
             Self::UnterminatedHeredoc { .. } => "unterminated-heredoc",
             Self::InvalidEscape => "invalid-escape",
             Self::DuplicateDirective => "duplicate-directive",
+            Self::NoInstructions => "no-instructions",
+            Self::LineTooLong => "line-too-long",
+            Self::NotStrings => "not-strings",
+            Self::UnknownFlag { .. } => "unknown-flag",
+            Self::DuplicateFlag { .. } => "duplicate-flag",
+            Self::MissingFlagValue { .. } => "missing-flag-value",
+            Self::FlagNotBoolean { .. } => "flag-not-boolean",
+            Self::InvalidFlagValue { .. } => "invalid-flag-value",
+            Self::InvalidDuration { .. } => "invalid-duration",
+            Self::DurationTooShort { .. } => "duration-too-short",
+            Self::InvalidRetries => "invalid-retries",
+            Self::InvalidStageName => "invalid-stage-name",
+            Self::EmptyName => "empty-name",
+            Self::EmptyVolume => "empty-volume",
+            Self::HeredocAsDestination => "heredoc-as-destination",
+            Self::OpenQuote { .. } => "open-quote",
+            Self::OpenBrace => "open-brace",
+            Self::BadSubstitution => "bad-substitution",
+            Self::MountOptionWithoutValue => "mount-option-without-value",
+            Self::UnknownMountOption { .. } => "unknown-mount-option",
+            Self::InvalidMountValue { .. } => "invalid-mount-value",
+            Self::MountOptionNotAllowed { .. } => "mount-option-not-allowed",
+            Self::MountFromVariable => "mount-from-variable",
         }
     }
 }

@@ -2,8 +2,12 @@
 
 use crate::args::Args;
 use crate::command::CommandForm;
+use crate::flags::{self, RawFlag};
 use crate::keyword::Keyword;
-use crate::{Command, ErrorKind, Heredoc, LogicalText, ParseError, Span, Word, args, quote};
+use crate::quote::is_blank;
+use crate::{
+    Command, ErrorKind, Healthcheck, Heredoc, LogicalText, Mount, ParseError, Span, Word, args, expand,
+};
 
 /// An instruction.
 #[derive(Clone, Debug)]
@@ -14,6 +18,8 @@ pub struct Instruction {
     pub keyword: Word,
     /// `--name=value` before the arguments.
     pub flags: Vec<Flag>,
+    /// What the flags `--mount` of a `RUN` say.
+    pub mounts: Vec<Mount>,
     /// The arguments by their meaning.
     pub command: Command,
     /// In the order of their markers. Those of an instruction inside `ONBUILD` are the outer one's.
@@ -57,7 +63,39 @@ impl Instruction {
         };
         let Command::Run(form) = run else { return };
         if matches!(form, CommandForm::Shell(line) if line.whole_span() == heredoc.marker) {
-            *form = CommandForm::Script(LogicalText::from_source(source, heredoc.body));
+            let mut script = LogicalText::starting_at(heredoc.body.start);
+            let mut at = heredoc.body.start;
+            for line in source[heredoc.body.range()].split_inclusive('\n') {
+                let text = if heredoc.strips_tabs {
+                    line.trim_start_matches('\t')
+                } else {
+                    line
+                };
+                script.push(text, at + line.len() - text.len());
+                at += line.len();
+            }
+            *form = CommandForm::Script(script);
+        }
+    }
+
+    /// Variables in the lines of `COPY` and `ADD` are replaced by the builder; those of `RUN` by the shell.
+    pub(crate) fn check_heredocs(&self, source: &str, errors: &mut Vec<ParseError>) {
+        let command = match &self.command {
+            Command::Onbuild(inner) => &inner.command,
+            command => command,
+        };
+        if !matches!(command, Command::Copy(_) | Command::Add(_)) {
+            return;
+        }
+        for heredoc in self.heredocs.iter().filter(|heredoc| heredoc.expands) {
+            let body = &source[heredoc.body.range()];
+            if let Some(error) = expand::check_heredoc(body) {
+                let at = heredoc.body.start;
+                errors.push(ParseError {
+                    span: Span::new(at + error.range.start, at + error.range.end),
+                    kind: error.kind.into(),
+                });
+            }
         }
     }
 }
@@ -68,15 +106,19 @@ pub(crate) fn read(line: &LogicalText, escape: char, errors: &mut Vec<ParseError
     let end = text.trim_end().len();
     let start = text.len() - text.trim_start().len();
     let start = start.min(end);
-    let keyword_end = text[start..end]
-        .find(char::is_whitespace)
-        .map_or(end, |at| start + at);
+    let keyword_end = text[start..end].find(is_blank).map_or(end, |at| start + at);
     let keyword_range = start..keyword_end;
     let keyword = Word {
         text: text[keyword_range.clone()].to_owned(),
         span: line.span(keyword_range),
     };
-    let (flags, args_start) = flags(line, keyword_end..end, escape);
+    let (raw_flags, args_start) = flags::read(line, keyword_end..end);
+    let known = Keyword::from_name(&keyword.text);
+    let mounts = match known {
+        Some(Keyword::Run) => mounts(&raw_flags, errors),
+        _ => Vec::new(),
+    };
+    let flags: Vec<Flag> = raw_flags.into_iter().map(|raw| raw.flag).collect();
     let mut args = Args {
         keyword: &keyword,
         line: line.slice(args_start..end),
@@ -84,52 +126,35 @@ pub(crate) fn read(line: &LogicalText, escape: char, errors: &mut Vec<ParseError
         escape,
         errors,
     };
-    let command = match Keyword::from_name(&keyword.text) {
-        Some(known) => args::read(known, &mut args),
-        // A line of nothing but an escape character is an instruction without a name, and builders skip it.
-        None if keyword.text.is_empty() => Command::Unknown,
-        None => {
-            let kind = ErrorKind::UnknownInstruction {
-                keyword: keyword.text.clone(),
-            };
-            args.errors.push(ParseError {
-                span: keyword.span,
-                kind,
-            });
-            Command::Unknown
-        }
+    let command = if let Some(known) = known {
+        args::read(known, &mut args)
+    } else {
+        let kind = ErrorKind::UnknownInstruction {
+            keyword: keyword.text.clone(),
+        };
+        args.errors.push(ParseError {
+            span: keyword.span,
+            kind,
+        });
+        Command::Unknown
     };
+    // `HEALTHCHECK NONE` does not look at its flags.
+    if let Some(known) = known.filter(|_| !matches!(command, Command::Healthcheck(Healthcheck::None))) {
+        flags::check(known, &flags, errors);
+    }
     Instruction {
         span: line.span(start..end),
         keyword,
         flags,
+        mounts,
         command,
         heredocs: Vec::new(),
     }
 }
 
-/// The flags at the start of `range`, and where the arguments begin. A bare `--` ends the flags.
-fn flags(line: &LogicalText, range: std::ops::Range<usize>, escape: char) -> (Vec<Flag>, usize) {
-    let text = &line.as_str()[range.clone()];
-    let mut flags = Vec::new();
-    for word in quote::split_quoted(text, escape) {
-        let (start, end) = (range.start + word.start, range.start + word.end);
-        let Some(body) = text[word].strip_prefix("--") else {
-            return (flags, start);
-        };
-        if body.is_empty() {
-            let rest = &line.as_str()[end..range.end];
-            return (flags, range.end - rest.trim_start().len());
-        }
-        let (name, value) = match body.split_once('=') {
-            Some((name, value)) => (name, Some(Word::read(line, end - value.len()..end, escape))),
-            None => (body, None),
-        };
-        flags.push(Flag {
-            name: name.to_owned(),
-            value,
-            span: line.span(start..end),
-        });
-    }
-    (flags, range.end)
+fn mounts(flags: &[RawFlag], errors: &mut Vec<ParseError>) -> Vec<Mount> {
+    let mounts = flags
+        .iter()
+        .filter(|raw| raw.flag.name == "mount" && raw.flag.value.is_some());
+    mounts.map(|raw| Mount::read(raw, errors)).collect()
 }

@@ -44,6 +44,11 @@ const NAMES: [(&str, Keyword); 18] = [
     ("WORKDIR", Keyword::Workdir),
 ];
 
+/// The names of all instructions, in capitals.
+pub fn instruction_names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|&(name, _)| name)
+}
+
 impl Keyword {
     /// The keyword of this name, in any case of letters.
     pub(crate) fn from_name(name: &str) -> Option<Self> {

@@ -6,7 +6,7 @@
 //! [`Stage`]) whose spans all point into that same text.
 //!
 //! The language is the one of the Dockerfile reference (docs.docker.com/reference/dockerfile), as `BuildKit`
-//! reads it. Variables are not expanded.
+//! reads it. Variables are left as written: [`expand`] replaces them.
 //!
 //! ```
 //! let parse = dockerfile::parse("FROM debian:12 AS build\nRUN make\n");
@@ -17,12 +17,17 @@
 mod args;
 mod command;
 mod directive;
+mod duration;
 mod error;
+mod expand;
+mod flags;
 mod heredoc;
 mod image;
 mod instruction;
 mod keyword;
 mod logical;
+mod mount;
+mod port;
 mod quote;
 mod scan;
 mod span;
@@ -32,10 +37,15 @@ mod word;
 
 pub use command::{Command, CommandForm, Copy, From, Healthcheck, Pair};
 pub use error::{ErrorKind, ParseError};
+pub use expand::{ExpandError, ExpandErrorKind, Expansion, Variable, expand, expand_heredoc, expand_words};
+pub use flags::flag_names;
 pub use heredoc::Heredoc;
 pub use image::ImageName;
 pub use instruction::{Flag, Instruction};
+pub use keyword::instruction_names;
 pub use logical::LogicalText;
+pub use mount::{Mount, MountOption};
+pub use port::{Port, PortError};
 pub use span::Span;
 pub use stage::Stage;
 pub use tree::{Directive, Item, Node, Piece, PieceKind, Tree};
@@ -52,13 +62,14 @@ pub struct Parse {
 
 /// Parses a Dockerfile. Total: every text has a tree.
 pub fn parse(text: &str) -> Parse {
-    let (items, mut errors) = scan::scan(text);
-    errors.sort_by_key(|error| error.span.start);
+    let mut scanned = scan::scan(text);
+    scanned.errors.sort_by_key(|error| error.span.start);
     Parse {
         tree: Tree {
             text: text.to_owned(),
-            items,
+            items: scanned.items,
+            escape: scanned.escape,
         },
-        errors,
+        errors: scanned.errors,
     }
 }

@@ -93,6 +93,47 @@ impl LogicalText {
         }
     }
 
+    /// The parts `ranges` of it, one after the other.
+    pub(crate) fn keep(&self, ranges: &[Range<usize>]) -> Self {
+        let start = ranges.first().map_or(0, |range| range.start);
+        let mut kept = Self::starting_at(self.source(start));
+        for range in ranges {
+            let part = self.slice(range.clone());
+            for (index, segment) in part.segments.iter().enumerate() {
+                let end = part
+                    .segments
+                    .get(index + 1)
+                    .map_or(part.text.len(), |next| next.at);
+                kept.push(&part.text[segment.at..end], segment.source);
+            }
+        }
+        kept
+    }
+
+    /// The text of `span`, in which line continuations with `escape` are taken out, and comments and blank lines
+    /// behind them.
+    pub(crate) fn of_word(source: &str, span: Span, escape: char) -> Self {
+        let mut logical = Self::starting_at(span.start);
+        let mut at = span.start;
+        let mut is_continued = false;
+        for line in source[span.range()].split_inclusive('\n') {
+            let content = line.trim_end_matches(['\n', '\r']);
+            let is_skipped = content.trim().is_empty() || content.trim_start().starts_with('#');
+            if !(is_continued && is_skipped) {
+                let is_whole = content.len() == line.len();
+                let mark = if is_whole {
+                    None
+                } else {
+                    continuation(content, escape)
+                };
+                logical.push(&content[..mark.unwrap_or(content.len())], at);
+                is_continued = true;
+            }
+            at += line.len();
+        }
+        logical
+    }
+
     fn source(&self, offset: usize) -> usize {
         let segment = self.segments[self.segment_of(offset)];
         segment.source + offset - segment.at
@@ -101,6 +142,13 @@ impl LogicalText {
     fn segment_of(&self, offset: usize) -> usize {
         self.segments.partition_point(|segment| segment.at <= offset) - 1
     }
+}
+
+/// Where the escape character stands if a line (without its end) is continued on the next. Doubled, it is no
+/// continuation.
+pub(crate) fn continuation(line: &str, escape: char) -> Option<usize> {
+    let before = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
+    (!before.ends_with(escape)).then_some(before.len())
 }
 
 #[cfg(test)]

@@ -26,9 +26,14 @@ pub(crate) fn remove(text: &str, escape: char) -> String {
     out
 }
 
-/// The ranges between runs of white space.
+/// White space that separates arguments. Any other, such as U+00A0, is part of them.
+pub(crate) fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\u{b}' | '\u{c}')
+}
+
+/// The ranges between runs of blanks.
 pub(crate) fn split_plain(text: &str) -> Vec<Range<usize>> {
-    split(text, |_| false)
+    split(text, |c| !is_blank(c))
 }
 
 /// The ranges between runs of white space, where quoted and escaped white space belongs to the word.

@@ -1,29 +1,52 @@
 //! Lines to items: comments, continuations and here-documents.
 
 use crate::directive::Directives;
-use crate::heredoc::{self, Heredoc};
+use crate::heredoc::{self, End, Heredoc, LineIndex, Marker};
+use crate::keyword::Keyword;
+use crate::logical::continuation;
+use crate::quote::is_blank;
 use crate::{ErrorKind, Item, LogicalText, Node, ParseError, Piece, PieceKind, Span, instruction};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-pub(crate) fn scan(text: &str) -> (Vec<Item>, Vec<ParseError>) {
+/// Builders read lines into a buffer of 64 KiB.
+const MAX_LINE: usize = 65_535;
+
+/// What was read, and the character that continues lines.
+pub(crate) struct Scanned {
+    pub(crate) items: Vec<Item>,
+    pub(crate) errors: Vec<ParseError>,
+    pub(crate) escape: char,
+}
+
+pub(crate) fn scan(text: &str) -> Scanned {
     let mut scanner = Scanner {
         text,
         at: 0,
         pieces: Vec::new(),
         errors: Vec::new(),
+        index: None,
     };
     let mut directives = Directives::new();
     let mut items = Vec::new();
+    let mut has_instruction = false;
     if text.starts_with(BYTE_ORDER_MARK) {
         scanner.piece(PieceKind::Space, BYTE_ORDER_MARK.len_utf8());
         items.push(scanner.item(Node::Blank));
     }
     while let Some(line) = scanner.line() {
         let node = scanner.node(line, &mut directives);
+        has_instruction |= matches!(node, Node::Instruction(_));
         items.push(scanner.item(node));
     }
-    (items, scanner.errors)
+    if !has_instruction {
+        scanner.error(Span::empty(text.len()), ErrorKind::NoInstructions);
+    }
+    Scanned {
+        items,
+        errors: scanner.errors,
+        escape: directives.escape,
+    }
 }
 
 struct Scanner<'t> {
@@ -32,6 +55,8 @@ struct Scanner<'t> {
     /// Of the item being read.
     pieces: Vec<Piece>,
     errors: Vec<ParseError>,
+    /// From the first here-document on.
+    index: Option<LineIndex<'t>>,
 }
 
 /// A line of the text, its end apart.
@@ -43,7 +68,7 @@ struct Line<'t> {
 
 impl Line<'_> {
     fn is_blank(self) -> bool {
-        self.content.trim().is_empty()
+        self.content.trim_start().is_empty()
     }
 
     fn indent(self) -> usize {
@@ -53,31 +78,41 @@ impl Line<'_> {
     fn is_comment(self) -> bool {
         self.content.trim_start().starts_with('#')
     }
-
-    /// Where the escape character stands if this line is continued on the next. Doubled, it is no continuation.
-    fn continuation(self, escape: char) -> Option<usize> {
-        let before = self.content.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
-        (!before.ends_with(escape)).then_some(before.len())
-    }
 }
 
 impl<'t> Scanner<'t> {
     fn line(&self) -> Option<Line<'t>> {
-        let rest = &self.text[self.at..];
+        self.line_after(0)
+    }
+
+    /// The line that starts `skipped` bytes further on.
+    fn line_after(&self, skipped: usize) -> Option<Line<'t>> {
+        let rest = &self.text[self.at + skipped..];
         if rest.is_empty() {
             return None;
         }
         let whole = rest.find('\n').map_or(rest, |newline| &rest[..=newline]);
-        let content = whole.strip_suffix('\n').unwrap_or(whole);
-        let content = if content.len() < whole.len() {
-            content.trim_end_matches('\r')
-        } else {
-            content
-        };
+        let content = whole.trim_end_matches(['\n', '\r']);
         Some(Line {
             content,
             end_len: whole.len() - content.len(),
         })
+    }
+
+    fn error(&mut self, span: Span, kind: ErrorKind) {
+        self.errors.push(ParseError { span, kind });
+    }
+
+    /// Says if the line at `self.at` is too long.
+    fn check_length(&mut self, line: Line<'t>) {
+        if line.content.len() > MAX_LINE {
+            let end = self.at + line.content.len();
+            let mut start = self.at + MAX_LINE;
+            while !self.text.is_char_boundary(start) {
+                start -= 1;
+            }
+            self.error(Span::new(start, end), ErrorKind::LineTooLong);
+        }
     }
 
     /// Takes the next `len` bytes. A piece is never empty.
@@ -94,21 +129,23 @@ impl<'t> Scanner<'t> {
     fn item(&mut self, node: Node) -> Item {
         Item {
             node,
-            pieces: std::mem::take(&mut self.pieces),
+            pieces: self.pieces.drain(..).collect(),
         }
     }
 
     fn node(&mut self, line: Line<'t>, directives: &mut Directives) -> Node {
         if line.is_blank() {
             directives.close();
+            self.check_length(line);
             self.blank(line);
             return Node::Blank;
         }
         if line.is_comment() {
             let at = self.at + line.indent();
+            self.check_length(line);
             self.comment(line);
             let directive = directives.read(line.content.trim_start(), at, &mut self.errors);
-            return directive.map_or(Node::Comment, Node::Directive);
+            return directive.map_or(Node::Comment, |directive| Node::Directive(Box::new(directive)));
         }
         directives.close();
         self.instruction(directives.escape)
@@ -129,8 +166,12 @@ impl<'t> Scanner<'t> {
         let logical = self.logical_line(escape);
         let mut instruction = instruction::read(&logical, escape, &mut self.errors);
         if instruction.takes_heredocs() {
-            instruction.heredocs = self.heredocs(&logical, escape);
-            instruction.take_script(self.text);
+            let markers = heredoc::markers(&logical);
+            if !markers.is_empty() {
+                instruction.heredocs = self.heredocs(markers);
+                instruction.check_heredocs(self.text, &mut self.errors);
+                instruction.take_script(self.text);
+            }
         }
         Node::Instruction(Box::new(instruction))
     }
@@ -138,70 +179,85 @@ impl<'t> Scanner<'t> {
     /// Reads a line and those it is continued on. Comments and blank lines between them do not end it.
     fn logical_line(&mut self, escape: char) -> LogicalText {
         let indent = self.line().map_or(0, Line::indent);
-        self.piece(PieceKind::Space, indent);
-        let mut logical = LogicalText::starting_at(self.at);
-        let mut continued = false;
+        let mut logical = LogicalText::starting_at(self.at + indent);
+        let mut is_continued = false;
         while let Some(line) = self.line() {
-            if continued && line.is_blank() {
+            self.check_length(line);
+            if is_continued && line.is_blank() {
                 self.blank(line);
                 continue;
             }
-            if continued && line.is_comment() {
+            if is_continued && line.is_comment() {
                 self.comment(line);
                 continue;
             }
-            let Some(mark) = line.continuation(escape) else {
-                logical.push(line.content, self.at);
-                self.piece(PieceKind::Text, line.content.len());
+            let indent = if is_continued { 0 } else { indent };
+            self.piece(PieceKind::Space, indent);
+            let content = &line.content[indent..];
+            let Some(mark) = continuation(content, escape) else {
+                logical.push(content, self.at);
+                self.piece(PieceKind::Text, content.len());
                 self.piece(PieceKind::Newline, line.end_len);
                 break;
             };
-            logical.push(&line.content[..mark], self.at);
+            logical.push(&content[..mark], self.at);
             self.piece(PieceKind::Text, mark);
-            self.piece(PieceKind::Continuation, line.content.len() - mark + line.end_len);
-            continued = true;
+            self.piece(PieceKind::Continuation, content.len() - mark + line.end_len);
+            is_continued = true;
         }
         logical
     }
 
-    fn heredocs(&mut self, logical: &LogicalText, escape: char) -> Vec<Heredoc> {
-        let mut heredocs = Vec::new();
-        for marker in heredoc::markers(logical, escape) {
+    fn heredocs(&mut self, markers: Vec<Marker>) -> Vec<Heredoc> {
+        let mut heredocs = Vec::with_capacity(markers.len());
+        for marker in markers {
             let start = self.at;
-            let mut end = None;
-            let mut body_len = 0;
-            while let Some(line) = self.line_after(body_len) {
-                if marker.ends_at(line.content) {
-                    end = Some(line);
-                    break;
-                }
-                body_len += line.content.len() + line.end_len;
+            let end = self
+                .index
+                .get_or_insert_with(|| LineIndex::new(self.text, start))
+                .end(&marker, start);
+            if end != End::Exact {
+                let name = marker.name.clone();
+                self.error(marker.span, ErrorKind::UnterminatedHeredoc { name });
             }
+            // Rather an operator than a here-document, although builders of today do not see that.
+            if end == End::Missing && marker.is_spaced {
+                continue;
+            }
+            let body_len = self.body_len(&marker, end);
             self.piece(PieceKind::HeredocBody, body_len);
-            match end {
-                Some(line) => {
-                    self.piece(PieceKind::HeredocEnd, line.content.len());
-                    self.piece(PieceKind::Newline, line.end_len);
-                }
-                None => self.errors.push(ParseError {
-                    span: marker.span,
-                    kind: ErrorKind::UnterminatedHeredoc {
-                        name: marker.name.clone(),
-                    },
-                }),
+            if let (Some(line), true) = (self.line(), end != End::Missing) {
+                self.check_length(line);
+                self.piece(PieceKind::HeredocEnd, line.content.len());
+                self.piece(PieceKind::Newline, line.end_len);
             }
             heredocs.push(marker.with_body(Span::new(start, start + body_len)));
         }
         heredocs
     }
 
-    fn line_after(&self, skipped: usize) -> Option<Line<'t>> {
-        Scanner {
-            text: self.text,
-            at: self.at + skipped,
-            pieces: Vec::new(),
-            errors: Vec::new(),
+    /// How long the lines before the end of a here-document are. One without an end ends where an instruction seems
+    /// to start, so that the rest of the file is still looked at.
+    fn body_len(&self, marker: &Marker, end: End) -> usize {
+        let mut len = 0;
+        while let Some(line) = self.line_after(len) {
+            let is_end = match end {
+                End::Exact => marker.ends_at(line.content),
+                End::Almost => line.content.trim() == marker.name,
+                End::Missing => looks_like_instruction(line.content),
+            };
+            if is_end {
+                break;
+            }
+            len += line.content.len() + line.end_len;
         }
-        .line()
+        len
     }
+}
+
+fn looks_like_instruction(line: &str) -> bool {
+    let word = line.split(is_blank).next().unwrap_or_default();
+    word.len() < line.len()
+        && !word.contains(|c: char| c.is_lowercase())
+        && Keyword::from_name(word).is_some()
 }

@@ -32,6 +32,11 @@ impl Span {
         }
     }
 
+    /// Whether there is nothing in it.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     /// Whether the byte at `offset` lies in it.
     pub fn contains(self, offset: usize) -> bool {
         self.start <= offset && offset < self.end

@@ -1,6 +1,6 @@
 //! The lossless tree.
 
-use crate::{Instruction, Span, Stage, stage};
+use crate::{Instruction, LogicalText, Span, Stage, stage};
 
 /// A whole Dockerfile.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct Tree {
     pub text: String,
     /// Side by side, from the first byte to the last.
     pub items: Vec<Item>,
+    /// The character that continues lines: a backslash, or a backtick if a directive says so.
+    pub escape: char,
 }
 
 /// A line, or an instruction with all its lines.
@@ -28,7 +30,7 @@ pub enum Node {
     /// A line that starts with `#`.
     Comment,
     /// A comment that speaks to the parser.
-    Directive(Directive),
+    Directive(Box<Directive>),
     /// An instruction, known or not.
     Instruction(Box<Instruction>),
 }
@@ -38,6 +40,8 @@ pub enum Node {
 pub struct Directive {
     /// In lower case: `syntax`, `escape` or `check`.
     pub name: String,
+    /// Where the name stands.
+    pub name_span: Span,
     /// Without white space around it.
     pub value: String,
     /// Where the value stands.
@@ -64,7 +68,7 @@ pub enum PieceKind {
     Text,
     /// The escape character that ends a line, with the white space after it and the line's end.
     Continuation,
-    /// A line's end: `\n` or `\r\n`.
+    /// A line's end: `\n` or `\r\n`; also `\r` at the end of the text.
     Newline,
     /// All lines of a here-document.
     HeredocBody,
@@ -86,6 +90,11 @@ impl Tree {
     /// All instructions in order. The ones inside `ONBUILD` are not listed on their own.
     pub fn instructions(&self) -> impl Iterator<Item = &Instruction> {
         self.items.iter().filter_map(Item::instruction)
+    }
+
+    /// The text of a word as it is written, with its quotes but without line continuations.
+    pub fn logical(&self, span: Span) -> LogicalText {
+        LogicalText::of_word(&self.text, span, self.escape)
     }
 
     /// The build stages in order.

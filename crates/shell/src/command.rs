@@ -2,11 +2,17 @@
 
 use dockerfile::Span;
 
+use crate::{Block, Join, Pipe, Redirect};
+
 /// The commands of a shell text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// In the order of the text; those inside a substitution come after the command that holds it.
     pub commands: Vec<SimpleCommand>,
+    /// What the commands stand in: the first is the whole text.
+    pub blocks: Vec<Block>,
+    /// Every `|` between commands.
+    pub pipes: Vec<Pipe>,
     /// Whether there is anything beside commands: an operator, a keyword, a redirection, a substitution, a
     /// comment.
     pub is_compound: bool,
@@ -17,10 +23,20 @@ pub struct Script {
 pub struct SimpleCommand {
     /// `NAME=value` before the program's name.
     pub assignments: Vec<Word>,
-    /// The program's name first; empty when there are only assignments. Redirections are left out.
+    /// The program's name first; empty when there are only assignments or redirections.
     pub words: Vec<Word>,
-    /// From the first word to the last.
+    /// Where its input comes from and its output goes to, in the order of the text.
+    pub redirects: Vec<Redirect>,
+    /// From the first word to the last. Redirections count only if there are no words.
     pub span: Span,
+    /// From the first word or redirection to the last.
+    pub whole_span: Span,
+    /// What it stands in, as an index into [`Script::blocks`].
+    pub block: usize,
+    /// What joins it to what stands before it in its block.
+    pub before: Join,
+    /// What joins it to what stands after it.
+    pub after: Join,
 }
 
 /// One word.

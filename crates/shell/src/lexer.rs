@@ -7,12 +7,29 @@ use crate::nesting;
 
 /// A part of a script.
 #[derive(Debug)]
-pub(crate) enum Token<'t> {
+pub(crate) enum Token {
     Word(RawWord),
     /// `&&`, `;`, `(`, a newline and so on.
-    Operator(&'t str),
+    Operator(Operator),
     /// The next word is its target.
-    Redirect,
+    Redirect(RawRedirect),
+}
+
+/// An operator with its place in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operator {
+    pub(crate) sign: &'static str,
+    pub(crate) at: usize,
+}
+
+/// A redirection without its target.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RawRedirect {
+    pub(crate) sign: &'static str,
+    pub(crate) at: usize,
+    pub(crate) fd: Option<u32>,
+    /// Which here-document of the text it is.
+    pub(crate) heredoc: Option<usize>,
 }
 
 /// A word with its place in the text.
@@ -31,13 +48,22 @@ pub(crate) struct Lexer<'t> {
     /// The insides of `$(...)` and backticks, for the parser to look into.
     pub(crate) substitutions: Vec<Range<usize>>,
     pub(crate) saw_comment: bool,
+    /// The lines of the here-documents, in the order of their markers.
+    pub(crate) bodies: Vec<Range<usize>>,
     /// Here-documents whose lines begin after the next newline: name, and whether tabs before it count.
     heredocs: VecDeque<(String, bool)>,
+    heredoc_count: usize,
     /// The last token was `<<` or `<<-`.
     awaits_heredoc_name: Option<bool>,
+    /// How often `((` was no arithmetic. To look for its end takes time, so it is not tried for ever.
+    subshell_pairs: usize,
 }
 
-const OPERATORS: [&str; 11] = [";;", "&&", "||", "|&", ";", "|", "&", "(", ")", "\n", "\r"];
+const MAX_SUBSHELL_PAIRS: usize = 16;
+
+const OPERATORS: [&str; 13] = [
+    ";;&", ";;", ";&", "&&", "||", "|&", ";", "|", "&", "(", ")", "\n", "\r",
+];
 const REDIRECTS: [&str; 12] = [
     "<<<", "<<-", "<<", "<&", "<>", "<", "&>>", "&>", ">>", ">&", ">|", ">",
 ];
@@ -49,8 +75,11 @@ impl<'t> Lexer<'t> {
             at: 0,
             substitutions: Vec::new(),
             saw_comment: false,
+            bodies: Vec::new(),
             heredocs: VecDeque::new(),
+            heredoc_count: 0,
             awaits_heredoc_name: None,
+            subshell_pairs: 0,
         }
     }
 
@@ -59,30 +88,62 @@ impl<'t> Lexer<'t> {
     }
 
     /// The next token; none at the end.
-    pub(crate) fn next(&mut self) -> Option<Token<'t>> {
+    pub(crate) fn next(&mut self) -> Option<Token> {
         self.skip_space();
         let rest = self.rest();
         if rest.is_empty() {
             return None;
         }
-        if let Some(redirect) = redirect(rest) {
-            self.at += redirect.len();
-            let operator = redirect.trim_start_matches(|c: char| c.is_ascii_digit());
-            self.awaits_heredoc_name = matches!(operator, "<<" | "<<-").then_some(operator == "<<-");
-            return Some(Token::Redirect);
+        let at = self.at;
+        if !is_process_substitution(rest)
+            && let Some((sign, fd, len)) = redirect(rest)
+        {
+            self.at += len;
+            self.awaits_heredoc_name = matches!(sign, "<<" | "<<-").then_some(sign == "<<-");
+            let heredoc = self.awaits_heredoc_name.map(|_| self.heredoc_count);
+            return Some(Token::Redirect(RawRedirect {
+                sign,
+                at,
+                fd,
+                heredoc,
+            }));
         }
-        if let Some(operator) = OPERATORS.into_iter().find(|operator| rest.starts_with(operator)) {
-            self.at += operator.len();
-            if operator == "\n" {
+        if let Some(end) = self.arithmetic_end() {
+            self.at = end;
+            return Some(Token::Word(RawWord {
+                range: at..end,
+                text: self.text[at..end].to_owned(),
+                is_literal: false,
+                is_bare: true,
+            }));
+        }
+        if let Some(sign) = OPERATORS.into_iter().find(|sign| rest.starts_with(sign)) {
+            self.at += sign.len();
+            if sign == "\n" {
                 self.skip_heredocs();
             }
-            return Some(Token::Operator(operator));
+            return Some(Token::Operator(Operator { sign, at }));
         }
         let word = self.word();
         if let Some(strips_tabs) = self.awaits_heredoc_name.take() {
             self.heredocs.push_back((word.text.clone(), strips_tabs));
+            self.heredoc_count += 1;
         }
         Some(Token::Word(word))
+    }
+
+    /// The end of `((...))`, which is arithmetic and not two subshells.
+    fn arithmetic_end(&mut self) -> Option<usize> {
+        if !self.rest().starts_with("((") || self.subshell_pairs == MAX_SUBSHELL_PAIRS {
+            return None;
+        }
+        let end = nesting::end(self.text, self.at);
+        let inner_end = nesting::end(self.text, self.at + 1);
+        if inner_end + 1 == end && self.text[..end].ends_with("))") {
+            return Some(end);
+        }
+        self.subshell_pairs += 1;
+        None
     }
 
     /// White space, continued lines, and comments up to the line's end.
@@ -104,7 +165,10 @@ impl<'t> Lexer<'t> {
 
     fn skip_heredocs(&mut self) {
         while let Some((name, strips_tabs)) = self.heredocs.pop_front() {
-            while !self.rest().is_empty() {
+            let start = self.at;
+            let mut end = None;
+            while end.is_none() && !self.rest().is_empty() {
+                let line_start = self.at;
                 let line = self.rest().split_inclusive('\n').next().unwrap_or_default();
                 self.at += line.len();
                 let line = line.trim_end_matches(['\n', '\r']);
@@ -113,10 +177,9 @@ impl<'t> Lexer<'t> {
                 } else {
                     line
                 };
-                if line == name {
-                    break;
-                }
+                end = (line == name).then_some(line_start);
             }
+            self.bodies.push(start..end.unwrap_or(self.at));
         }
     }
 
@@ -130,6 +193,7 @@ impl<'t> Lexer<'t> {
         };
         while let Some(c) = self.rest().chars().next() {
             match c {
+                '<' | '>' if is_process_substitution(self.rest()) => self.expansion(&mut word),
                 ' ' | '\t' | '\n' | '\r' | ';' | '&' | '|' | '(' | ')' | '<' | '>' => break,
                 '\\' => self.escape(&mut word),
                 '\'' => {
@@ -197,7 +261,7 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let (opening, closing) = if rest.starts_with("$((") || rest.starts_with("${") {
             (0, 0)
-        } else if rest.starts_with("$(") {
+        } else if rest.starts_with("$(") || is_process_substitution(rest) {
             (2, 1)
         } else if rest.starts_with('`') {
             (1, 1)
@@ -208,7 +272,8 @@ impl<'t> Lexer<'t> {
             return;
         };
         word.is_literal = false;
-        self.at = nesting::end(self.text, start);
+        let skipped = usize::from(rest.starts_with(['<', '>']));
+        self.at = nesting::end(self.text, start + skipped);
         word.text.push_str(&self.text[start..self.at]);
         if opening > 0 && self.at >= start + opening + closing {
             let closed = self.text[..self.at].ends_with([')', '`']);
@@ -230,11 +295,15 @@ fn continuation(rest: &str) -> Option<usize> {
         .map(str::len)
 }
 
-/// The redirection at the start of `rest`, with the number of its file.
-fn redirect(rest: &str) -> Option<&str> {
+fn is_process_substitution(rest: &str) -> bool {
+    rest.starts_with("<(") || rest.starts_with(">(")
+}
+
+/// The redirection at the start of `rest`, the number of its file, and how long both are.
+fn redirect(rest: &str) -> Option<(&'static str, Option<u32>, usize)> {
     let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let operator = REDIRECTS
         .into_iter()
         .find(|operator| rest[digits..].starts_with(operator))?;
-    Some(&rest[..digits + operator.len()])
+    Some((operator, rest[..digits].parse().ok(), digits + operator.len()))
 }

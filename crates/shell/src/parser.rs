@@ -2,52 +2,17 @@
 
 use std::ops::Range;
 
-use dockerfile::LogicalText;
+use dockerfile::{LogicalText, Span};
 
+use crate::blocks::OpenBlocks;
 use crate::command::{Script, SimpleCommand, Word, is_assignment};
-use crate::lexer::{Lexer, RawWord, Token};
-
-/// Substitutions inside substitutions are looked into this deep.
-const MAX_DEPTH: usize = 16;
-
-pub(crate) fn parse(text: &LogicalText) -> Script {
-    let mut script = Script {
-        commands: Vec::new(),
-        is_compound: false,
-    };
-    let mut queue = vec![(0..text.as_str().len(), 0)];
-    while let Some((range, depth)) = queue.pop() {
-        let inner = parse_range(text, range, &mut script);
-        script.is_compound |= !inner.is_empty();
-        if depth < MAX_DEPTH {
-            queue.extend(inner.into_iter().rev().map(|range| (range, depth + 1)));
-        }
-    }
-    script
-}
-
-/// Adds the commands in `range` and returns the insides of the substitutions in it.
-fn parse_range(text: &LogicalText, range: Range<usize>, script: &mut Script) -> Vec<Range<usize>> {
-    let mut lexer = Lexer::new(&text.as_str()[range.clone()]);
-    let mut parser = Parser::new(text, range.start, script);
-    while let Some(token) = lexer.next() {
-        match token {
-            Token::Word(word) => parser.word(word),
-            Token::Operator(operator) => parser.operator(operator),
-            Token::Redirect => parser.redirect(),
-        }
-    }
-    parser.end_command();
-    script.is_compound |= lexer.saw_comment;
-    let shift = |inner: Range<usize>| inner.start + range.start..inner.end + range.start;
-    lexer.substitutions.into_iter().map(shift).collect()
-}
+use crate::lexer::{Operator, RawRedirect, RawWord};
+use crate::{BlockKind, Join, Part, Redirect};
 
 /// What the next word is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Expect {
     Command,
-    RedirectTarget,
     /// The variable and the list of a `for`: up to the next separator.
     LoopHead,
     /// The word of a `case`: up to `in`.
@@ -55,46 +20,79 @@ enum Expect {
     /// A pattern of a `case`: up to `)`.
     CasePattern,
     FunctionName,
+    /// After `name(`.
+    FunctionEnd,
+    /// In `[[ ... ]]`.
+    Test,
 }
 
-struct Parser<'a> {
+pub(crate) struct Parser<'a> {
     text: &'a LogicalText,
     offset: usize,
-    script: &'a mut Script,
+    pub(crate) script: &'a mut Script,
+    pub(crate) blocks: OpenBlocks,
     expect: Expect,
     open_cases: usize,
+    /// The next block is what a function does.
+    defines_function: bool,
+    redirect: Option<RawRedirect>,
     assignments: Vec<Word>,
     words: Vec<Word>,
+    redirects: Vec<Redirect>,
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a LogicalText, offset: usize, script: &'a mut Script) -> Self {
+    pub(crate) fn new(text: &'a LogicalText, offset: usize, index: usize, script: &'a mut Script) -> Self {
         Self {
             text,
             offset,
             script,
+            blocks: OpenBlocks::new(index),
             expect: Expect::Command,
             open_cases: 0,
+            defines_function: false,
+            redirect: None,
             assignments: Vec::new(),
             words: Vec::new(),
+            redirects: Vec::new(),
         }
     }
 
-    fn word(&mut self, raw: RawWord) {
+    fn span(&self, range: Range<usize>) -> Span {
+        self.text.span(self.offset + range.start..self.offset + range.end)
+    }
+
+    pub(crate) fn word(&mut self, raw: RawWord) {
+        if let Some(redirect) = self.redirect.take() {
+            return self.redirected(redirect, raw);
+        }
         match self.expect {
             Expect::Command => {}
+            Expect::Test => {
+                if raw.text == "]]" {
+                    self.expect = Expect::Command;
+                }
+            }
             Expect::CaseHead if raw.text == "in" => return self.expect = Expect::CasePattern,
             Expect::CasePattern if raw.text == "esac" => {
-                self.open_cases = self.open_cases.saturating_sub(1);
-                return self.expect = Expect::Command;
+                let span = self.span(raw.range);
+                return self.end_case(span);
             }
             Expect::LoopHead | Expect::CaseHead | Expect::CasePattern => return,
-            Expect::RedirectTarget | Expect::FunctionName => return self.expect = Expect::Command,
+            Expect::FunctionName => {
+                self.defines_function = true;
+                return self.expect = Expect::Command;
+            }
+            Expect::FunctionEnd => self.expect = Expect::Command,
         }
         if self.words.is_empty() {
-            if raw.is_bare && self.assignments.is_empty() && self.keyword(&raw.text) {
+            let begins = self.assignments.is_empty() && self.redirects.is_empty();
+            if raw.is_bare && begins && self.keyword(&raw) {
                 self.script.is_compound = true;
                 return;
+            }
+            if raw.is_bare && raw.text == "[[" {
+                self.expect = Expect::Test;
             }
             if is_assignment(&self.text.as_str()[self.offset + raw.range.start..self.offset + raw.range.end])
             {
@@ -107,70 +105,157 @@ impl<'a> Parser<'a> {
     }
 
     fn place(&self, raw: RawWord) -> Word {
-        let range = self.offset + raw.range.start..self.offset + raw.range.end;
         Word {
+            span: self.span(raw.range),
             text: raw.text,
-            span: self.text.span(range),
             is_literal: raw.is_literal,
         }
     }
 
-    /// Whether `word` is a keyword where a command may begin, and if so, what follows it.
-    fn keyword(&mut self, word: &str) -> bool {
-        match word {
-            "if" | "then" | "else" | "elif" | "fi" | "while" | "until" | "do" | "done" | "{" | "}" | "!"
-            | "time" => {}
-            "for" | "select" => self.expect = Expect::LoopHead,
+    /// Whether `word` is a keyword where a command may begin; if so, what it opens and closes.
+    fn keyword(&mut self, word: &RawWord) -> bool {
+        use BlockKind::{Body, Branch, Case, Condition, Group, If, Loop};
+        let span = self.span(word.range.clone());
+        match word.text.as_str() {
+            "if" => self.open(&[If, Condition], span),
+            "elif" => self.next_block(&[Branch], Condition, span),
+            "then" => self.next_block(&[Condition], Branch, span),
+            "else" => self.next_block(&[Branch], Branch, span),
+            "fi" => self.close(&[&[Condition, Branch], &[If]], span),
+            "while" | "until" => self.open(&[Loop, Condition], span),
+            "do" => self.next_block(&[Condition], Body, span),
+            "done" => self.close(&[&[Condition, Body], &[Loop]], span),
+            "{" => self.open(&[Group], span),
+            "}" => self.close(&[&[Group]], span),
+            "for" | "select" => {
+                self.open(&[Loop], span);
+                self.expect = Expect::LoopHead;
+            }
             "case" => {
+                self.open(&[Case], span);
                 self.open_cases += 1;
                 self.expect = Expect::CaseHead;
             }
-            "esac" => self.open_cases = self.open_cases.saturating_sub(1),
+            "esac" => self.end_case(span),
             "function" => self.expect = Expect::FunctionName,
+            "!" | "time" => {}
             _ => return false,
         }
         true
     }
 
-    fn operator(&mut self, operator: &str) {
-        self.script.is_compound = true;
-        match (self.expect, operator) {
-            (Expect::CasePattern, ")") => self.expect = Expect::Command,
-            (Expect::CasePattern | Expect::CaseHead, _) => {}
-            (_, "(") if self.words.len() == 1 => self.words.clear(),
-            (_, ";;") => {
-                self.end_command();
-                let inside = self.open_cases > 0;
-                self.expect = if inside {
-                    Expect::CasePattern
-                } else {
-                    Expect::Command
-                };
-            }
-            _ => {
-                self.end_command();
-                self.expect = Expect::Command;
-            }
+    fn open(&mut self, kinds: &[BlockKind], span: Span) {
+        for &kind in kinds {
+            let is_function = std::mem::take(&mut self.defines_function);
+            let named = if is_function { BlockKind::Function } else { kind };
+            self.blocks.open(self.script, kind, named, span);
         }
     }
 
-    fn redirect(&mut self) {
+    fn close(&mut self, kinds: &[&[BlockKind]], span: Span) {
+        for kinds in kinds {
+            self.blocks.close(self.script, kinds, span);
+        }
+    }
+
+    fn next_block(&mut self, old: &[BlockKind], new: BlockKind, span: Span) {
+        self.blocks.close(self.script, old, span);
+        self.blocks.open(self.script, new, new, span);
+    }
+
+    fn end_case(&mut self, span: Span) {
+        self.close(&[&[BlockKind::Arm], &[BlockKind::Case]], span);
+        self.open_cases = self.open_cases.saturating_sub(1);
+        self.expect = Expect::Command;
+    }
+
+    pub(crate) fn operator(&mut self, operator: Operator) {
+        self.script.is_compound = true;
+        self.redirect = None;
+        let Operator { sign, at } = operator;
+        let span = self.span(at..at + sign.len());
+        match (self.expect, sign) {
+            (Expect::CasePattern, ")") => {
+                self.open(&[BlockKind::Arm], span);
+                return self.expect = Expect::Command;
+            }
+            (Expect::FunctionEnd, ")") => {
+                self.defines_function = true;
+                return self.expect = Expect::Command;
+            }
+            (Expect::CasePattern | Expect::CaseHead, _) => return,
+            (Expect::Test, sign) if !matches!(sign, ";" | "&" | ";;") => return,
+            (_, "(") if self.words.len() == 1 => {
+                self.words.clear();
+                return self.expect = Expect::FunctionEnd;
+            }
+            _ => {}
+        }
+        self.end_command();
+        self.expect = Expect::Command;
+        let join = match sign {
+            "(" => return self.open(&[BlockKind::Subshell], span),
+            ")" => return self.close(&[&[BlockKind::Subshell]], span),
+            ";;" | ";&" | ";;&" => {
+                self.close(&[&[BlockKind::Arm]], span);
+                if self.open_cases > 0 {
+                    self.expect = Expect::CasePattern;
+                }
+                return;
+            }
+            "&&" => Join::And,
+            "||" => Join::Or,
+            "|" | "|&" => Join::Pipe,
+            "&" => Join::Background,
+            "\n" | "\r" => Join::Newline,
+            _ => Join::Sequence,
+        };
+        self.blocks.join(self.script, join, span);
+    }
+
+    pub(crate) fn redirect(&mut self, redirect: RawRedirect) {
         self.script.is_compound = true;
         if self.expect == Expect::Command {
-            self.expect = Expect::RedirectTarget;
+            self.redirect = Some(redirect);
         }
     }
 
-    fn end_command(&mut self) {
+    fn redirected(&mut self, redirect: RawRedirect, target: RawWord) {
+        let span = self.span(redirect.at..target.range.end);
+        let redirect = Redirect {
+            operator: redirect.sign,
+            fd: redirect.fd,
+            target: self.place(target),
+            span,
+            body: None,
+            heredoc: redirect.heredoc,
+        };
+        let begins = self.words.is_empty() && self.assignments.is_empty() && self.redirects.is_empty();
+        if begins && let Some(block) = self.blocks.just_closed(self.script) {
+            return block.redirects.push(redirect);
+        }
+        self.redirects.push(redirect);
+    }
+
+    pub(crate) fn end_command(&mut self) {
         let assignments = std::mem::take(&mut self.assignments);
         let words = std::mem::take(&mut self.words);
-        let mut spans = assignments.iter().chain(&words).map(|word| word.span);
-        let Some(first) = spans.next() else { return };
-        let span = spans.fold(first, dockerfile::Span::to);
+        let redirects = std::mem::take(&mut self.redirects);
+        let spans = assignments.iter().chain(&words).map(|word| word.span);
+        let span = spans.reduce(Span::to);
+        let redirected = redirects.iter().map(|redirect| redirect.span).reduce(Span::to);
+        let Some(span) = span.or(redirected) else { return };
+        let part = Part::Command(self.script.commands.len());
+        let before = self.blocks.add(self.script, part, span.start);
         self.script.commands.push(SimpleCommand {
             assignments,
             words,
             span,
+            whole_span: redirected.map_or(span, |redirected| span.to(redirected)),
+            redirects,
+            block: self.blocks.current(),
+            before,
+            after: Join::Edge,
         });
     }
 }

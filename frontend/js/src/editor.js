@@ -19,8 +19,17 @@ const look = EditorView.theme({
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--active-line)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground":
     { backgroundColor: "var(--selection)" },
-  ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--text)", border: "1px solid var(--line)" },
-  ".cm-diagnostic": { padding: "0.4rem 0.6rem", maxWidth: "32rem" },
+  ".cm-tooltip": {
+    maxWidth: "min(36rem, calc(100vw - 2rem))", color: "var(--text)", backgroundColor: "var(--surface)",
+    border: "1px solid var(--edge)", borderRadius: "0.4rem",
+  },
+  ".cm-diagnostic": { padding: "0.6rem 0.8rem", fontFamily: "var(--sans)", lineHeight: "1.6" },
+  ".cm-diagnostic + .cm-diagnostic": { borderTop: "1px solid var(--line)" },
+  ".cm-diagnosticAction": {
+    minHeight: "1.75rem", margin: "0.4rem 0.5rem 0 0", padding: "0.1rem 0.7rem", font: "inherit", fontSize: "0.88rem",
+    color: "var(--accent)", backgroundColor: "var(--surface)", border: "1px solid var(--accent)", borderRadius: "0.4rem",
+  },
+  ".cm-diagnosticAction:hover": { backgroundColor: "var(--accent-soft)" },
 });
 
 const colours = HighlightStyle.define([
@@ -35,14 +44,25 @@ const colours = HighlightStyle.define([
 export class Editor {
   #view;
   #label = new Compartment();
+  /** Counts the texts: what is said about an older one is not believed. */
+  #version = 0;
+  #rules = {};
+  #words;
+  #onExplain;
 
-  constructor(host, text, label, onChange) {
+  /** `words` are `label`, `fix` and `explain`; `onChange(text, version)` has every new text, `onExplain(rule)` is asked
+   * for a rule's page. */
+  constructor(host, text, words, onChange, onExplain) {
+    this.#words = words;
+    this.#onExplain = onExplain;
     this.#view = new EditorView({
       parent: host,
       state: EditorState.create({
         doc: text,
         extensions: [
           EditorView.cspNonce.of(document.querySelector("script[nonce]")?.nonce ?? ""),
+          // A file that is dropped is the page's, not text to insert.
+          EditorView.domEventHandlers({ drop: hasFiles, dragover: hasFiles }),
           lineNumbers(),
           history(),
           drawSelection(),
@@ -54,46 +74,99 @@ export class Editor {
           look,
           // Tab stays the page's: the editor is no keyboard trap.
           keymap.of([...lintKeymap, ...historyKeymap, ...defaultKeymap]),
-          this.#label.of(labelled(label)),
+          this.#label.of(labelled(words.label)),
           EditorView.updateListener.of((update) => {
-            if (update.docChanged) onChange(update.state.doc.toString());
+            if (update.docChanged) onChange(update.state.doc.toString(), ++this.#version);
           }),
         ],
       }),
     });
   }
 
-  setLabel(label) {
-    this.#view.dispatch({ effects: this.#label.reconfigure(labelled(label)) });
+  setWords(words) {
+    this.#words = words;
+    this.#view.dispatch({ effects: this.#label.reconfigure(labelled(words.label)) });
   }
 
+  /** What is known about the rules, by name: of that, `brief` is shown beside a finding. */
+  setRules(rules) {
+    this.#rules = rules;
+  }
+
+  /** Replaces the text; what stays at the start and the end is not touched, so that the cursor keeps its place. */
   setText(text) {
-    const to = this.#view.state.doc.length;
-    this.#view.dispatch({ changes: { from: 0, to, insert: text }, selection: { anchor: 0 } });
+    const old = this.#view.state.doc.toString();
+    const most = Math.min(old.length, text.length);
+    let from = 0;
+    while (from < most && old[from] === text[from]) from++;
+    let end = 0;
+    while (end < most - from && old[old.length - 1 - end] === text[text.length - 1 - end]) end++;
+    this.#view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) } });
   }
 
-  /** Replaces several ranges `[{from, to, insert}]` in one step that one undo takes back. */
-  edit(changes) {
-    this.#view.dispatch({ changes });
+  /** Replaces several ranges `[{from, to, insert}]` of this version in one step that one undo takes back. */
+  edit(changes, version) {
+    if (version === this.#version) this.#view.dispatch({ changes, userEvent: "input.fix" });
   }
 
-  /** Shows `[{from, to, severity, source, message}]`. */
-  setDiagnostics(diagnostics) {
+  /** Shows `[{from, to, severity, rule, names, message, fix: {title, edits}}]`, found in the text of this version. */
+  setFindings(findings, version) {
+    if (version !== this.#version) return;
+    const diagnostics = findings.map((finding) => this.#diagnostic(finding, version));
     this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
+  }
+
+  #diagnostic({ from, to, severity, rule, names, message, fix }, version) {
+    const actions = [{ name: this.#words.explain, apply: () => this.#onExplain(rule) }];
+    if (fix) {
+      actions.unshift({ name: `${this.#words.fix}: ${fix.title}`, apply: () => this.edit(fix.edits, version) });
+    }
+    const renderMessage = () => this.#message(message, names, rule);
+    return { from, to, severity, message, renderMessage, actions };
+  }
+
+  /** The message, and what the rule's page says first. */
+  #message(message, names, rule) {
+    const whole = element("div", "finding-tip");
+    const said = element("p", "message");
+    message.split("`").forEach((part, index) => {
+      said.append(index % 2 ? element("code", "", part) : part);
+    });
+    whole.append(said, element("p", "names", names));
+    const brief = this.#rules[rule]?.brief;
+    // Written by the build from our own pages.
+    if (brief) whole.append(Object.assign(element("div", "brief"), { innerHTML: brief }));
+    return whole;
   }
 
   /** Puts the cursor at the range, shows it and moves focus there. */
   select(from, to) {
+    const end = this.#view.state.doc.length;
     this.#view.dispatch({
-      selection: EditorSelection.single(from, to),
-      effects: EditorView.scrollIntoView(from, { y: "center" }),
+      selection: EditorSelection.single(Math.min(from, end), Math.min(to, end)),
+      effects: EditorView.scrollIntoView(Math.min(from, end), { y: "center" }),
     });
     this.#view.focus();
+  }
+
+  /** Puts the cursor on the line, counted from 1, shows it and moves focus there. */
+  selectLine(line) {
+    const { doc } = this.#view.state;
+    const { from, to } = doc.line(Math.max(1, Math.min(line, doc.lines)));
+    this.select(from, to);
   }
 
   dispose() {
     this.#view.destroy();
   }
+}
+
+function hasFiles(event) {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}
+
+function element(name, className, text = "") {
+  return Object.assign(document.createElement(name), { className, textContent: text });
 }
 
 function labelled(label) {

@@ -20,11 +20,11 @@ export class Term {
   #host;
   #fit = new FitAddon();
   #fills;
-  #fitted;
   #answering = false;
 
   /** `texts` are xterm.js's two localisable strings, `prompt` and `tooMuch`, and `link`: how a link is opened. One that
-   * `fills` takes the size of its host until told another; one that does not always has the size it is told. */
+   * `fills` fills its host at first, and from then on is told its size like every other: what is written to it was
+   * written for a size. One that does not has small letters where the host is small. */
   constructor(host, theme, screenReader, fills, texts) {
     if (!styled) document.head.append(Object.assign(document.createElement("style"), { textContent: css }));
     styled = true;
@@ -36,7 +36,6 @@ export class Term {
     const leave = () => target.hide();
     this.#host = host;
     this.#fills = fills;
-    this.#fitted = fills;
     this.#term = new Terminal({
       // The Unicode 11 widths are behind this switch; nothing else that is proposed is used.
       allowProposedApi: true,
@@ -65,6 +64,8 @@ export class Term {
     // The focus stop around the terminal is what Tab reaches.
     this.#term.textarea.tabIndex = -1;
     host.classList.toggle("told", !fills);
+    const room = fills && this.room();
+    if (room) this.#term.resize(...room);
   }
 
   /** Shows `bytes`, then calls `done`. */
@@ -76,11 +77,6 @@ export class Term {
   onData(listener) {
     this.#term.onData((text) => listener(utf8.encode(text)));
     this.#term.onBinary((text) => listener(Uint8Array.from(text, (c) => c.charCodeAt(0))));
-  }
-
-  /** Calls `listener` whenever the size changes. */
-  onResize(listener) {
-    this.#term.onResize(() => listener());
   }
 
   /** Calls `listener` with the titles that programs give; they are anything but safe. */
@@ -98,22 +94,16 @@ export class Term {
     });
   }
 
-  /** Fills the host element from now on, if it is one that does. */
-  fit() {
-    this.#fitted = this.#fills;
-    this.refit();
+  /** The columns and rows that would fill the host element, if it fills one; none while that is hidden. */
+  room() {
+    if (!this.#fills || !this.#term.element?.offsetParent) return undefined;
+    const { cols, rows } = this.#fit.proposeDimensions() ?? {};
+    return cols > 0 && rows > 0 ? [cols, rows] : undefined;
   }
 
   /** The host element may have another size. Nothing happens while it is hidden. */
   refit() {
-    if (!this.#term.element?.offsetParent) return;
-    if (this.#fitted) this.#fit.fit();
-    else if (!this.#fills) this.#shrink();
-  }
-
-  /** Whether its size is that of its host. */
-  fits() {
-    return this.#fitted;
+    if (!this.#fills && this.#term.element?.offsetParent) this.#shrink();
   }
 
   cols() {
@@ -124,9 +114,8 @@ export class Term {
     return this.#term.rows;
   }
 
-  /** Takes this size and keeps it until `fit`. */
+  /** Takes this size. */
   resize(cols, rows) {
-    this.#fitted = false;
     this.#term.resize(cols, rows);
     this.refit();
   }

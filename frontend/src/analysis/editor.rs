@@ -1,94 +1,123 @@
 //! CodeMirror in the page.
 
-use analyzer::Severity;
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::Callback;
 
-use crate::analyzer_edge::{Edit, Finding};
+use super::object;
+use super::report::{Edit, Finding, Severity};
 use crate::chunk::Chunk;
+use crate::text::Text;
 
 #[wasm_bindgen]
 extern "C" {
     type Editor;
     #[wasm_bindgen(method, js_name = setText)]
     fn set_text(this: &Editor, text: &str);
-    #[wasm_bindgen(method, js_name = setLabel)]
-    fn set_label(this: &Editor, label: &str);
+    #[wasm_bindgen(method, js_name = setWords)]
+    fn set_words(this: &Editor, words: &JsValue);
+    #[wasm_bindgen(method, js_name = setRules)]
+    fn set_rules(this: &Editor, rules: &JsValue);
     #[wasm_bindgen(method)]
-    fn edit(this: &Editor, changes: &Array);
-    #[wasm_bindgen(method, js_name = setDiagnostics)]
-    fn set_diagnostics(this: &Editor, diagnostics: &Array);
+    fn edit(this: &Editor, changes: &Array, version: u32);
+    #[wasm_bindgen(method, js_name = setFindings)]
+    fn set_findings(this: &Editor, findings: &Array, version: u32);
     #[wasm_bindgen(method)]
     fn select(this: &Editor, from: u32, to: u32);
+    #[wasm_bindgen(method, js_name = selectLine)]
+    fn select_line(this: &Editor, line: u32);
     #[wasm_bindgen(method)]
     fn dispose(this: &Editor);
 }
 
-/// A Dockerfile editor in the page; dropping it takes it out.
+/// A Dockerfile editor in the page; dropping it takes it out. It counts its texts, so that what is said about an older
+/// one does no harm.
 pub(crate) struct EditorHandle {
     editor: Editor,
-    _changed: Closure<dyn FnMut(String)>,
+    _changed: Closure<dyn FnMut(String, u32)>,
+    _explain: Closure<dyn FnMut(String)>,
 }
 
 impl EditorHandle {
-    /// Puts an editor that shows `text` into `host` and calls `changed` with every new text.
+    /// Puts an editor that shows `text` into `host`. It calls `changed` with every new text and its version, the first
+    /// being 1, and `explain` with the rule whose page is wanted.
     pub(crate) async fn open(
         host: &Element,
         text: &str,
-        label: &str,
-        changed: Callback<String>,
+        words: &Text,
+        changed: Callback<(String, u32)>,
+        explain: Callback<String>,
     ) -> Result<Self, JsValue> {
-        let changed = Closure::<dyn FnMut(_)>::new(move |text: String| changed.emit(text));
-        let arguments = Array::of4(host, &text.into(), &label.into(), changed.as_ref());
+        let changed =
+            Closure::<dyn FnMut(_, _)>::new(move |text: String, version| changed.emit((text, version)));
+        let explain = Closure::<dyn FnMut(_)>::new(move |rule: String| explain.emit(rule));
+        let arguments = Array::of5(
+            host,
+            &text.into(),
+            &self::words(words),
+            changed.as_ref(),
+            explain.as_ref(),
+        );
         let editor = Chunk::Editor.construct(&arguments).await?.unchecked_into();
         Ok(Self {
             editor,
             _changed: changed,
+            _explain: explain,
         })
     }
 
-    /// Replaces the whole text.
+    /// Replaces the text; one undo brings it back.
     pub(crate) fn set_text(&self, text: &str) {
         self.editor.set_text(text);
     }
 
-    /// Changes its accessible name.
-    pub(crate) fn set_label(&self, label: &str) {
-        self.editor.set_label(label);
+    /// Speaks another language.
+    pub(crate) fn set_words(&self, text: &Text) {
+        self.editor.set_words(&words(text));
+    }
+
+    /// Shows the beginning of a rule's page beside its findings.
+    pub(crate) fn set_rules(&self, rules: &JsValue) {
+        self.editor.set_rules(rules);
     }
 
     /// Makes the edits in one step that one undo takes back.
-    pub(crate) fn apply(&self, edits: &[Edit]) {
-        let change = |edit: &Edit| {
-            object(&[
-                ("from", edit.from.into()),
-                ("to", edit.to.into()),
-                ("insert", edit.insert.as_str().into()),
-            ])
-        };
-        self.editor.edit(&edits.iter().map(change).collect());
+    pub(crate) fn apply(&self, edits: &[Edit], version: u32) {
+        self.editor.edit(&changes(edits), version);
     }
 
     /// Marks the findings in the text.
-    pub(crate) fn mark(&self, findings: &[Finding]) {
-        let diagnostic = |finding: &Finding| {
+    pub(crate) fn mark(&self, findings: &[Finding], version: u32) {
+        let finding = |finding: &Finding| {
+            let fix = finding.fix.as_ref().map_or(JsValue::UNDEFINED, |fix| {
+                object(&[
+                    ("title", fix.title.as_str().into()),
+                    ("edits", changes(&fix.edits).into()),
+                ])
+            });
             object(&[
                 ("from", finding.from.into()),
                 ("to", finding.to.into()),
                 ("severity", severity(finding.severity).into()),
-                ("source", finding.rule.into()),
+                ("rule", finding.rule.as_str().into()),
+                ("names", finding.names().into()),
                 ("message", finding.message.as_str().into()),
+                ("fix", fix),
             ])
         };
         self.editor
-            .set_diagnostics(&findings.iter().map(diagnostic).collect());
+            .set_findings(&findings.iter().map(finding).collect(), version);
     }
 
     /// Selects a finding's text, shows it and moves the focus there.
     pub(crate) fn select(&self, finding: &Finding) {
         self.editor.select(finding.from, finding.to);
+    }
+
+    /// Selects a line, counted from 1, shows it and moves the focus there.
+    pub(crate) fn select_line(&self, line: u32) {
+        self.editor.select_line(line);
     }
 }
 
@@ -98,21 +127,29 @@ impl Drop for EditorHandle {
     }
 }
 
+fn words(text: &Text) -> JsValue {
+    object(&[
+        ("label", text.dockerfile.into()),
+        ("fix", text.check.fix.into()),
+        ("explain", text.check.explain.into()),
+    ])
+}
+
+fn changes(edits: &[Edit]) -> Array {
+    let change = |edit: &Edit| {
+        object(&[
+            ("from", edit.from.into()),
+            ("to", edit.to.into()),
+            ("insert", edit.insert.as_str().into()),
+        ])
+    };
+    edits.iter().map(change).collect()
+}
+
 /// CodeMirror's name of a severity.
 fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
         Severity::Style => "hint",
+        other => other.name(),
     }
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // Setting a plain property of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object.into()
 }

@@ -133,7 +133,7 @@ impl Deck {
                 }
                 Some(Step::Clear(size)) => self.screen.clear(size),
                 Some(Step::Resize(size)) => self.screen.resize(size),
-                Some(Step::Fit | Step::Answer(_)) => {}
+                Some(Step::Answer(_)) => {}
                 None => return,
             }
         }

@@ -27,8 +27,6 @@ pub(crate) enum Step {
     Clear(Size),
     /// Give it this size, which what follows was written for.
     Resize(Size),
-    /// Let it fill its place in the page.
-    Fit,
     /// Answer what programs ask the terminal from here on, or do not: who is asked is somebody else, or was long ago.
     Answer(bool),
 }
@@ -116,7 +114,6 @@ mod tests {
                 Step::Show { bytes, end, .. } => format!("{}..{end}", bytes.len()),
                 Step::Clear(_) => "clear".to_owned(),
                 Step::Resize(_) => "resize".to_owned(),
-                Step::Fit => "fit".to_owned(),
                 Step::Answer(on) => format!("answer {on}"),
             })
             .collect()
@@ -138,20 +135,14 @@ mod tests {
     #[test]
     fn sizes_take_their_turn_between_bytes() {
         let mut feed = Feed::default();
-        for step in [
-            show(3, 3),
-            Step::Resize(SIZE),
-            show(2, 5),
-            Step::Fit,
-            Step::Answer(true),
-        ] {
+        for step in [show(3, 3), Step::Resize(SIZE), show(2, 5), Step::Answer(true)] {
             feed.push(step);
         }
         assert_eq!(taken(&mut feed), ["3..3"]);
         feed.shown(3);
         assert_eq!(taken(&mut feed), ["resize", "2..5"]);
         feed.shown(2);
-        assert_eq!(taken(&mut feed), ["fit", "answer true"]);
+        assert_eq!(taken(&mut feed), ["answer true"]);
     }
 
     #[test]

@@ -25,20 +25,16 @@ extern "C" {
     fn write(this: &Term, bytes: &Uint8Array, done: &Function);
     #[wasm_bindgen(method, js_name = onData)]
     fn on_data(this: &Term, listener: &Function);
-    #[wasm_bindgen(method, js_name = onResize)]
-    fn on_resize(this: &Term, listener: &Function);
     #[wasm_bindgen(method, js_name = onLeave)]
     fn on_leave(this: &Term, listener: &Function);
     #[wasm_bindgen(method, js_name = onTitle)]
     fn on_title(this: &Term, listener: &Function);
     #[wasm_bindgen(method)]
-    fn fit(this: &Term);
+    fn room(this: &Term) -> Option<Vec<u16>>;
     #[wasm_bindgen(method)]
     fn refit(this: &Term);
     #[wasm_bindgen(method)]
     fn resize(this: &Term, cols: u16, rows: u16);
-    #[wasm_bindgen(method)]
-    fn fits(this: &Term) -> bool;
     #[wasm_bindgen(method)]
     fn cols(this: &Term) -> u16;
     #[wasm_bindgen(method)]
@@ -64,7 +60,7 @@ extern "C" {
 pub(crate) struct Events {
     /// Types or pastes these UTF-8 bytes.
     pub(crate) typed: Callback<Bytes>,
-    /// Makes the screen this large.
+    /// Makes room for a screen this large.
     pub(crate) resized: Callback<Size>,
     /// Presses Shift+Tab.
     pub(crate) leave: Callback<()>,
@@ -79,7 +75,7 @@ pub(crate) struct Look {
     pub(crate) dark: bool,
     /// Mirrored for a screen reader.
     pub(crate) screen_reader: bool,
-    /// Filling its place. Otherwise it has the size it is told, and is made small enough to be seen whole.
+    /// Filling its place, with the sandbox asked for that size. Otherwise it is made small enough to be seen whole.
     pub(crate) fills: bool,
 }
 
@@ -88,7 +84,6 @@ pub(crate) struct Screen {
     term: Rc<Term>,
     observer: ResizeObserver,
     _typed: Closure<dyn FnMut(Uint8Array)>,
-    _resized: Closure<dyn FnMut()>,
     _leave: Closure<dyn FnMut()>,
     _titled: Closure<dyn FnMut(String)>,
     _grown: Closure<dyn FnMut()>,
@@ -120,28 +115,24 @@ impl Screen {
         });
         term.on_data(typed.as_ref().unchecked_ref());
 
-        let settling: Cell<Option<Timeout>> = Cell::new(None);
-        let sized = Rc::clone(&term);
-        let resized = Closure::<dyn FnMut()>::new(move || {
-            let (term, listener) = (Rc::clone(&sized), events.resized.clone());
-            let settled = move || {
-                // Not a size that the screen has only while it shows what was written for it.
-                if term.fits() {
-                    listener.emit(Size::clamped(term.cols(), term.rows()));
-                }
-            };
-            settling.set(Some(Timeout::new(RESIZE_SETTLES_MS, settled)));
-        });
-        term.on_resize(resized.as_ref().unchecked_ref());
-
         let leave = Closure::<dyn FnMut()>::new(move || events.leave.emit(()));
         term.on_leave(leave.as_ref().unchecked_ref());
 
         let titled = Closure::<dyn FnMut(_)>::new(move |title| events.titled.emit(title));
         term.on_title(titled.as_ref().unchecked_ref());
 
+        let settling: Cell<Option<Timeout>> = Cell::new(None);
         let placed = Rc::clone(&term);
-        let grown = Closure::<dyn FnMut()>::new(move || placed.refit());
+        let grown = Closure::<dyn FnMut()>::new(move || {
+            placed.refit();
+            let (term, listener) = (Rc::clone(&placed), events.resized.clone());
+            let settled = move || {
+                if let Some(size) = room(&term) {
+                    listener.emit(size);
+                }
+            };
+            settling.set(Some(Timeout::new(RESIZE_SETTLES_MS, settled)));
+        });
         let observer = ResizeObserver::new(grown.as_ref().unchecked_ref())?;
         observer.observe(host);
         term.refit();
@@ -149,16 +140,15 @@ impl Screen {
             term,
             observer,
             _typed: typed,
-            _resized: resized,
             _leave: leave,
             _titled: titled,
             _grown: grown,
         })
     }
 
-    /// Its size in cells.
-    pub(crate) fn size(&self) -> Size {
-        Size::clamped(self.term.cols(), self.term.rows())
+    /// The size in cells that its place has room for, or its own.
+    pub(crate) fn fitting(&self) -> Size {
+        room(&self.term).unwrap_or_else(|| Size::clamped(self.term.cols(), self.term.rows()))
     }
 
     /// Shows `bytes`, then calls `done`.
@@ -167,19 +157,14 @@ impl Screen {
         self.term.write(&Uint8Array::from(bytes), done.unchecked_ref());
     }
 
-    /// Empties the screen and gives it `size` until [`Screen::fit`].
+    /// Empties the screen and gives it `size`.
     pub(crate) fn clear(&self, size: Size) {
         self.term.reset(size.cols, size.rows);
     }
 
-    /// Gives it `size` until [`Screen::fit`].
+    /// Gives it `size`.
     pub(crate) fn resize(&self, size: Size) {
         self.term.resize(size.cols, size.rows);
-    }
-
-    /// Goes back to filling its host.
-    pub(crate) fn fit(&self) {
-        self.term.fit();
     }
 
     /// Answers what programs ask the terminal, or stays silent.
@@ -206,6 +191,12 @@ impl Screen {
     pub(crate) fn set_screen_reader(&self, on: bool) {
         self.term.set_screen_reader(on);
     }
+}
+
+fn room(term: &Term) -> Option<Size> {
+    let room = term.room()?;
+    let [cols, rows] = room[..] else { return None };
+    Some(Size::clamped(cols, rows))
 }
 
 impl Drop for Screen {

@@ -90,6 +90,7 @@ fn following() -> Session {
     session.attach(0, FITTING);
     session.hello();
     session.frame(welcome(vec![info(0, "main", 0, None)]));
+    session.frame(size(0, 0, FITTING));
     session
 }
 
@@ -107,7 +108,6 @@ fn line(effect: &Effect) -> String {
             Step::Show { bytes, end, .. } => format!("{pane}: show {} {end}", String::from_utf8_lossy(bytes)),
             Step::Clear(size) => format!("{pane}: clear {}", sized(size)),
             Step::Resize(size) => format!("{pane}: size {}", sized(size)),
-            Step::Fit => format!("{pane}: fit"),
             Step::Answer(on) => format!("{pane}: answer {on}"),
         },
         Effect::Forget { pane } => format!("{pane}: forget"),

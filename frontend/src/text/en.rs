@@ -2,9 +2,10 @@
 
 use protocol::frame::ExitStatus;
 
-use super::{Text, desk, player};
+use super::{Text, check, desk, player};
 
 pub(super) static TEXT: Text = Text {
+    check: &check::EN,
     desk: &desk::EN,
     player: &player::EN,
     app_name: "Utsuwa",
@@ -102,7 +103,6 @@ pub(super) static TEXT: Text = Text {
     analyzer_intro: "Checks as you type. All of it runs in this page; nothing is sent anywhere.",
     dockerfile: "Dockerfile",
     samples: "Start from",
-    sample_names: ["A common one", "A Node.js app", "A tidy one"],
     findings: "Findings",
     findings_count: |count| {
         if count == 1 {
@@ -113,12 +113,6 @@ pub(super) static TEXT: Text = Text {
     },
     no_findings: "No findings.",
     line: |line| format!("Line {line}"),
-    severity_error: "Error",
-    severity_warning: "Warning",
-    severity_info: "Info",
-    severity_style: "Style",
-    apply_fix: "Fix",
-    unsafe_fix: "may change what it does",
     editor_failed: "The editor could not be loaded. The field below works too.",
 };
 

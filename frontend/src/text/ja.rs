@@ -2,9 +2,10 @@
 
 use protocol::frame::ExitStatus;
 
-use super::{Text, desk, player};
+use super::{Text, check, desk, player};
 
 pub(super) static TEXT: Text = Text {
+    check: &check::JA,
     desk: &desk::JA,
     player: &player::JA,
     app_name: "Utsuwa",
@@ -102,17 +103,10 @@ pub(super) static TEXT: Text = Text {
     analyzer_intro: "打つそばから診断します。すべてこのページの中で動き、内容はどこにも送りません。",
     dockerfile: "Dockerfile",
     samples: "例から選ぶ",
-    sample_names: ["よくある書き方", "Node.js アプリ", "整った例"],
     findings: "指摘",
     findings_count: |count| format!("指摘 {count} 件"),
     no_findings: "指摘はありません。",
     line: |line| format!("{line} 行目"),
-    severity_error: "エラー",
-    severity_warning: "警告",
-    severity_info: "情報",
-    severity_style: "書き方",
-    apply_fix: "直す",
-    unsafe_fix: "動きが変わることがあります",
     editor_failed: "エディターを読み込めませんでした。下の入力欄でも診断できます。",
 };
 

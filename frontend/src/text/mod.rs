@@ -1,5 +1,6 @@
 //! Every word of the page itself, once per language. A text that one language lacks does not compile.
 
+mod check;
 mod desk;
 mod en;
 mod ja;
@@ -7,6 +8,7 @@ mod player;
 
 use protocol::frame::ExitStatus;
 
+pub(crate) use check::CheckText;
 pub(crate) use desk::DeskText;
 pub(crate) use player::PlayerText;
 
@@ -58,6 +60,7 @@ impl Lang {
 /// The page's words, grouped as they appear.
 #[derive(Debug)]
 pub(crate) struct Text {
+    pub(crate) check: &'static CheckText,
     pub(crate) desk: &'static DeskText,
     pub(crate) player: &'static PlayerText,
     pub(crate) app_name: &'static str,
@@ -147,23 +150,17 @@ pub(crate) struct Text {
     pub(crate) analyzer_intro: &'static str,
     pub(crate) dockerfile: &'static str,
     pub(crate) samples: &'static str,
-    pub(crate) sample_names: [&'static str; 3],
     pub(crate) findings: &'static str,
     pub(crate) findings_count: fn(count: usize) -> String,
     pub(crate) no_findings: &'static str,
     pub(crate) line: fn(line: usize) -> String,
-    pub(crate) severity_error: &'static str,
-    pub(crate) severity_warning: &'static str,
-    pub(crate) severity_info: &'static str,
-    pub(crate) severity_style: &'static str,
-    pub(crate) apply_fix: &'static str,
-    pub(crate) unsafe_fix: &'static str,
     pub(crate) editor_failed: &'static str,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::files::Refusal;
 
     #[test]
     fn a_browsers_language_picks_the_page_s() {
@@ -197,6 +194,9 @@ mod tests {
                 ),
                 ((text.player.bad_line)(7, "no array"), "7"),
                 ((text.line)(7), "7"),
+                ((text.check.fix_all)(7), "7"),
+                ((text.check.shown_of)(3, 7), "3"),
+                ((text.check.refused)("a.bin", Refusal::Binary), "a.bin"),
                 (
                     (text.refused)("/problems/never-heard-of", "Free some disk."),
                     "Free some disk.",

@@ -16,6 +16,7 @@ use crate::paths;
 
 pub(crate) use linters::install as install_linters;
 pub(crate) use peers::install as install_peers;
+pub(crate) use rust::install_cargo_fuzz;
 
 /// How much to set up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

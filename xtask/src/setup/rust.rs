@@ -16,6 +16,8 @@ use crate::{
 /// The newest that this toolchain builds.
 const TRUNK: &str = "0.21.14";
 
+const CARGO_FUZZ: &str = "0.13.2";
+
 /// The page's.
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -81,6 +83,29 @@ fn install_wasm_bindgen() -> Result<()> {
         "connects the page's Rust to the browser; about two minutes, once",
         &package,
     )
+}
+
+/// Installs what fuzzes with coverage, and the compiler it needs; says where the program is.
+pub(crate) fn install_cargo_fuzz() -> Result<PathBuf> {
+    let home = paths::tools()?.join(format!("cargo-fuzz-{CARGO_FUZZ}"));
+    let package = ["cargo-fuzz", "--version", CARGO_FUZZ, "--locked"];
+    build(
+        "cargo-fuzz",
+        &home,
+        "fuzzes with coverage; half a minute, once",
+        &package,
+    )?;
+    let mut nightly = Command::new("rustup");
+    command::run(nightly.args([
+        "toolchain",
+        "install",
+        "nightly",
+        "--profile",
+        "minimal",
+        "--no-self-update",
+    ]))
+    .context("the fuzzer's compiler is not installed; check the network and run this again")?;
+    Ok(home.join("bin/cargo-fuzz"))
 }
 
 pub(crate) fn trunk_dir() -> Result<PathBuf> {

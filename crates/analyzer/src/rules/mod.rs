@@ -4,6 +4,7 @@ mod base;
 mod context;
 mod copy;
 mod label;
+mod lines;
 mod package;
 mod run;
 mod runtime;
@@ -13,6 +14,7 @@ pub(crate) mod suppression;
 mod syntax;
 mod user;
 mod variable;
+mod windows;
 
 use crate::Rule;
 

@@ -40,7 +40,7 @@ fn the_next_instruction_is_silent() {
         "# hadolint stage ignore=DL3007\n\nARG x=1",
         "#checkov:skip=DL3007:because",
     ] {
-        check(&format!("{comment}\nFROM a:latest\nUSER b\n"), &[]);
+        check(&format!("{comment}\nFROM a:latest\nUSER 1\n"), &[]);
     }
 }
 
@@ -56,7 +56,7 @@ fn nothing_else_is() {
         "ARG x\n# utsuwa ignore=DL3007\nARG y",
         "# check=skip=all",
     ] {
-        let text = format!("{comment}\nFROM a:latest\nUSER b\n");
+        let text = format!("{comment}\nFROM a:latest\nUSER 1\n");
         check(&text, &[(comment.lines().count() + 1, LATEST)]);
     }
 }
@@ -75,7 +75,7 @@ fn hadolint_reads_its_comments_strictly() {
         "# hadolint ignore=DL3007\n# another comment",
         "# hadolint ignore=DL3007\n# hadolint ignore=DL3006",
     ] {
-        let text = format!("{comment}\nFROM a:latest\nUSER b\n");
+        let text = format!("{comment}\nFROM a:latest\nUSER 1\n");
         let line = comment.matches('\n').count() + 2;
         check(&text, &[(line, LATEST)]);
     }
@@ -84,7 +84,7 @@ fn hadolint_reads_its_comments_strictly() {
 #[test]
 fn a_stage_ends_at_the_next() {
     check(
-        "# hadolint stage ignore=DL3007\nFROM a:latest AS b\nFROM c:latest\nUSER b\n",
+        "# hadolint stage ignore=DL3007\nFROM a:latest AS b\nFROM c:latest\nUSER 1\n",
         &[(3, LATEST)],
     );
     check(
@@ -133,7 +133,7 @@ fn the_last_of_several_levels_counts() {
         ],
         ..Options::default()
     };
-    let diagnostics = lint_with("FROM a:latest\nRUN sudo b\nUSER c\n", &options);
+    let diagnostics = lint_with("FROM a:latest\nRUN sudo b\nUSER 1\n", &options);
     let found: Vec<_> = diagnostics
         .iter()
         .map(|diagnostic| (diagnostic.rule.name, diagnostic.severity))

@@ -1,16 +1,43 @@
 //! The exec form: a JSON array of strings.
 
+mod value;
+
 use std::iter::Peekable;
+use std::ops::Range;
 use std::str::CharIndices;
 
 use crate::{LogicalText, Word};
 
 type Chars<'t> = Peekable<CharIndices<'t>>;
 
-/// The strings, if the whole text is a JSON array of nothing else.
-pub(super) fn strings(line: &LogicalText) -> Option<Vec<Word>> {
+/// What a text is as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Json {
+    /// An array of strings.
+    Strings(Vec<Word>),
+    /// An array, but not only of strings: the first other value.
+    Others(Range<usize>),
+    /// Something else.
+    NoArray,
+}
+
+/// Reads a whole text.
+pub(super) fn read(line: &LogicalText) -> Json {
     let text = line.as_str().trim();
+    if !text.starts_with('[') {
+        return Json::NoArray;
+    }
     let lead = line.as_str().len() - line.as_str().trim_start().len();
+    if let Some(words) = strings(line, lead, text) {
+        return Json::Strings(words);
+    }
+    match value::first_other(text) {
+        Some(range) => Json::Others(lead + range.start..lead + range.end),
+        None => Json::NoArray,
+    }
+}
+
+fn strings(line: &LogicalText, lead: usize, text: &str) -> Option<Vec<Word>> {
     let mut chars = text.char_indices().peekable();
     let mut words = Vec::new();
     chars.next_if(|&(_, c)| c == '[')?;
@@ -94,22 +121,27 @@ mod tests {
     use super::*;
     use crate::Span;
 
-    fn values(text: &str) -> Option<Vec<String>> {
+    fn show(text: &str) -> String {
         let line = LogicalText::from_source(text, Span::new(0, text.len()));
-        Some(strings(&line)?.into_iter().map(|word| word.text).collect())
+        match read(&line) {
+            Json::Strings(words) => {
+                let words: Vec<String> = words.into_iter().map(|word| word.text).collect();
+                format!("{words:?}")
+            }
+            Json::Others(range) => format!("others {}", &text[range]),
+            Json::NoArray => "no array".to_owned(),
+        }
     }
 
     #[test]
     fn arrays_of_strings_are_read() {
         for (text, expect) in [
-            ("[]", vec![]),
-            ("[ \"a\" ,\"b c\" ]", vec!["a", "b c"]),
-            (
-                r#"["a\"b\\", "\u0041\ud83d\ude00", "\ud800"]"#,
-                vec!["a\"b\\", "A😀", "\u{fffd}"],
-            ),
+            ("[]", "[]"),
+            ("[ \"a\" ,\"b c\" ]", "[\"a\", \"b c\"]"),
+            (r#"["a\"b\\", "\u0041\ud83d\ude00"]"#, r#"["a\"b\\", "A😀"]"#),
+            (r#"["\ud800"]"#, "[\"\u{fffd}\"]"),
         ] {
-            assert_eq!(values(text).unwrap(), expect, "{text}");
+            assert_eq!(show(text), expect, "{text}");
         }
     }
 
@@ -124,11 +156,34 @@ mod tests {
             "[\"a\",]",
             "[\"a\"",
             "[\"a\"] b",
-            "[1]",
             "[\"\\x\"]",
             "[\"a]",
+            "{\"a\":1}",
+            "[01]",
+            "[1.]",
+            "[1e]",
+            "[tru]",
+            "[{\"a\"}]",
+            "[{1:2}]",
+            "[[]",
+            "[-]",
         ] {
-            assert_eq!(values(text), None, "{text}");
+            assert_eq!(show(text), "no array", "{text}");
         }
+    }
+
+    #[test]
+    fn arrays_of_other_values_are_known() {
+        for (text, expect) in [
+            ("[1]", "1"),
+            ("[\"a\", null, 2]", "null"),
+            ("[\"a\", [\"b\"]]", "[\"b\"]"),
+            ("[ -1.5e+3 ]", "-1.5e+3"),
+            ("[{\"a\": [true, {}]}, \"b\"]", "{\"a\": [true, {}]}"),
+        ] {
+            assert_eq!(show(text), format!("others {expect}"), "{text}");
+        }
+        let deep = "[".repeat(100_000);
+        assert_eq!(show(&deep), "no array");
     }
 }

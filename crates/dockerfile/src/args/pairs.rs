@@ -3,23 +3,14 @@
 use std::ops::Range;
 
 use super::Args;
-use crate::{ErrorKind, Pair, Word, quote};
+use crate::{ErrorKind, Pair, quote};
 
 /// For `ENV` and `LABEL`: pairs, or a name and the rest of the line.
 pub(super) fn read(args: &mut Args<'_>) -> Option<Vec<Pair>> {
+    let words = quote::split_quoted(args.line.as_str(), args.escape);
     let text = args.line.as_str();
-    let words = quote::split_quoted(text, args.escape);
-    if !text[words[0].clone()].contains('=') {
-        if words.len() < 2 {
-            args.error(args.line.whole_span(), ErrorKind::MissingEquals);
-            return None;
-        }
-        let name = Word::read(&args.line, words[0].clone(), args.escape);
-        let value = Word::read(&args.line, words[1].start..text.len(), args.escape);
-        return Some(vec![Pair {
-            name,
-            value: Some(value),
-        }]);
+    if !words.first().is_some_and(|word| text[word.clone()].contains('=')) {
+        return read_legacy(args).map(|pair| vec![pair]);
     }
     let pairs: Vec<Pair> = words.into_iter().map(|range| pair(args, range)).collect();
     for pair in pairs.iter().filter(|pair| pair.value.is_none()) {
@@ -28,25 +19,43 @@ pub(super) fn read(args: &mut Args<'_>) -> Option<Vec<Pair>> {
     Some(pairs)
 }
 
+fn read_legacy(args: &mut Args<'_>) -> Option<Pair> {
+    let text = args.line.as_str();
+    let end = text.len();
+    let Some(name_end) = text.find(quote::is_blank) else {
+        args.error(args.line.whole_span(), ErrorKind::MissingEquals);
+        return None;
+    };
+    let value_start = end - text[name_end..].trim_start_matches(quote::is_blank).len();
+    Some(Pair {
+        name: args.word(0..name_end),
+        equals: None,
+        value: Some(args.word(value_start..end)),
+    })
+}
+
 /// For `ARG`: names, each with a default or none.
-pub(super) fn read_names(args: &Args<'_>) -> Vec<Pair> {
+pub(super) fn read_names(args: &mut Args<'_>) -> Vec<Pair> {
     let words = quote::split_quoted(args.line.as_str(), args.escape);
     words.into_iter().map(|range| pair(args, range)).collect()
 }
 
-fn pair(args: &Args<'_>, range: Range<usize>) -> Pair {
-    let word = |range| Word::read(&args.line, range, args.escape);
-    match args.line.as_str()[range.clone()].find('=') {
-        Some(equals) => {
-            let equals = range.start + equals;
-            Pair {
-                name: word(range.start..equals),
-                value: Some(word(equals + 1..range.end)),
-            }
-        }
-        None => Pair {
-            name: word(range),
+fn pair(args: &mut Args<'_>, range: Range<usize>) -> Pair {
+    let Some(equals) = args.line.as_str()[range.clone()].find('=') else {
+        return Pair {
+            name: args.word(range),
+            equals: None,
             value: None,
-        },
+        };
+    };
+    let equals = range.start + equals;
+    let equals_span = args.line.span(equals..equals + 1);
+    if equals == range.start {
+        args.error(equals_span, ErrorKind::EmptyName);
+    }
+    Pair {
+        name: args.word(range.start..equals),
+        equals: Some(equals_span),
+        value: Some(args.word(equals + 1..range.end)),
     }
 }

@@ -186,7 +186,7 @@ impl Client {
 
     /// Shows a terminal on `screen` from now on, opening it if need be.
     pub(crate) fn attach(&self, pane: u32, screen: Rc<Screen>) {
-        let size = screen.size();
+        let size = screen.fitting();
         self.0.places.borrow_mut().insert(pane, Place::new(screen));
         self.change(|session| session.attach(pane, size));
         let early = self.0.early.borrow_mut().remove(&pane).unwrap_or_default();

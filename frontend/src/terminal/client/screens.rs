@@ -91,7 +91,6 @@ impl Inner {
                 }
                 Step::Clear(size) => screen.clear(size),
                 Step::Resize(size) => screen.resize(size),
-                Step::Fit => screen.fit(),
                 Step::Answer(on) => screen.set_answering(on),
             }
         }

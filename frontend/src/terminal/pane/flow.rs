@@ -37,9 +37,6 @@ impl Pane {
             bytes,
             end: self.cursor.next(),
         }));
-        if jumped && role == Role::Owner && self.past.is_none() {
-            acts.push(Act::Do(Step::Fit));
-        }
         acts.extend(self.arrive(role));
         if slack && self.past == Some(Past::UntilSlack) {
             acts.extend(self.live(role));
@@ -70,7 +67,7 @@ impl Pane {
         if self.past.is_some() {
             acts.extend(self.live(role));
         } else if role == Role::Owner {
-            acts.push(Act::Do(Step::Fit));
+            acts.extend(self.resize());
         }
         acts
     }

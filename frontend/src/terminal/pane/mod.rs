@@ -69,8 +69,10 @@ pub(super) struct Pane {
     pub(super) opening: Opening,
     screen: Sight,
     subscribed: bool,
-    /// The size the sandbox says it has.
+    /// The size the sandbox says it has; it is the screen's, so that what is seen is what anybody sees later.
     told: Size,
+    /// The size that the sandbox was asked for and has not told yet.
+    asked: Option<Size>,
     /// The size that fills its place in the page.
     fitting: Size,
     cursor: Cursor,
@@ -99,6 +101,7 @@ impl Pane {
             screen: Sight::None,
             subscribed: false,
             told: Size::default(),
+            asked: None,
             fitting: Size::default(),
             cursor: Cursor::default(),
             end: 0,
@@ -141,7 +144,7 @@ impl Pane {
     pub(super) fn describe(&mut self, info: &TerminalInfo) -> Vec<Act> {
         self.exit = info.exit;
         self.recording = info.recording;
-        self.told = info.size;
+        (self.told, self.asked) = (info.size, None);
         self.end = info.end;
         self.opening = Opening::No;
         self.subscribed = false;
@@ -225,7 +228,7 @@ impl Pane {
         acts
     }
 
-    /// Leaves the past if it is over: an owner's screen fills its place again, and the terminal follows it.
+    /// Leaves the past if it is over: an owner's terminal then gets the size that fills its place.
     fn arrive(&mut self, role: Role) -> Vec<Act> {
         match self.past {
             Some(Past::Until(end)) if self.cursor.next() >= end => self.live(role),
@@ -239,7 +242,6 @@ impl Pane {
         }
         let mut acts: Vec<Act> = self.answer(role).into_iter().collect();
         if role == Role::Owner {
-            acts.insert(0, Act::Do(Step::Fit));
             acts.extend(self.resize());
         }
         acts
@@ -261,8 +263,9 @@ impl Pane {
     }
 
     fn resize(&mut self) -> Option<Act> {
-        let channel = self.channel.filter(|_| self.told != self.fitting)?;
-        self.told = self.fitting;
+        let coming = self.asked.unwrap_or(self.told);
+        let channel = self.channel.filter(|_| coming != self.fitting)?;
+        self.asked = Some(self.fitting);
         Some(Act::Send(Frame::Resize {
             channel,
             size: self.fitting,
@@ -282,13 +285,13 @@ impl Pane {
     }
 
     /// The sandbox says that what follows is written for this size.
-    pub(super) fn size(&mut self, size: Size, role: Role) -> Option<Act> {
+    pub(super) fn size(&mut self, size: Size) -> Option<Act> {
         if self.skipping {
             return None;
         }
         self.told = size;
-        // The owner's own screen fills its place, except while it shows what was written for another.
-        (role < Role::Owner || self.past.is_some()).then_some(Act::Do(Step::Resize(size)))
+        self.asked = self.asked.filter(|asked| *asked != size);
+        Some(Act::Do(Step::Resize(size)))
     }
 
     /// Its program has ended.

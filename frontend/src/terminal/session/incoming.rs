@@ -24,7 +24,7 @@ impl Session {
                 bytes,
             } => self.on(channel, |pane| pane.snapshot(offset, size, bytes, role)),
             Frame::Size { channel, size, .. } => {
-                self.on(channel, |pane| pane.size(size, role).into_iter().collect())
+                self.on(channel, |pane| pane.size(size).into_iter().collect())
             }
             Frame::Exit { channel, status, .. } => self.on(channel, |pane| pane.ended(status, role)),
             Frame::Event(event) => self.event(event),

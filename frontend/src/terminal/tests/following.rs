@@ -24,7 +24,7 @@ fn large(offset: u64) -> Frame {
 }
 
 #[test]
-fn a_new_terminal_takes_the_size_of_its_place_at_once() {
+fn a_new_terminal_is_asked_for_the_size_of_its_place_and_shown_in_it_once_it_has_it() {
     let mut session = lesson();
     check(&session.attach(0, FITTING), &[]);
     assert!(matches!(session.hello(), Frame::Hello(_)));
@@ -36,12 +36,12 @@ fn a_new_terminal_takes_the_size_of_its_place_at_once() {
             "0: forget",
             "0: clear 80x24",
             "sub 0 0",
-            "0: fit",
             "0: answer true",
             "resize 0 100x30",
         ],
     );
     check(&session.frame(output(0, 0, "$ ")), &["0: show $  2"]);
+    check(&session.frame(size(0, 2, FITTING)), &["0: size 100x30"]);
 }
 
 #[test]
@@ -56,10 +56,10 @@ fn old_output_is_shown_in_its_own_sizes_and_answers_nothing() {
     check(&session.frame(size(0, 3, WIDE)), &["0: size 120x40"]);
     check(
         &session.frame(output(0, 3, "def")),
-        &["0: show def 6", "0: fit", "0: answer true", "resize 0 100x30"],
+        &["0: show def 6", "0: answer true", "resize 0 100x30"],
     );
-    // Another page of the same learner resized it; this one goes on filling its place.
-    check(&session.frame(size(0, 6, WIDE)), &[]);
+    // What another page of the same learner makes of it is what it is.
+    check(&session.frame(size(0, 6, WIDE)), &["0: size 120x40"]);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn after_a_loss_the_terminal_goes_on_at_the_byte_it_lost() {
     );
     check(
         &session.frame(output(0, 1, "bcd")),
-        &["0: show d 4", "0: fit", "0: answer true"],
+        &["0: show d 4", "0: answer true"],
     );
 }
 
@@ -92,11 +92,11 @@ fn a_terminal_that_nobody_sees_is_left_and_taken_up_again() {
     assert_eq!(session.frame(large(2)).len(), 1, "there may be more");
     let next = 2 + MAX_OUTPUT as u64;
     let effects = session.frame(output(0, next, "c"));
-    check(&effects[1..], &["0: fit", "0: answer true"]);
+    check(&effects[1..], &["0: answer true"]);
 
     session.hide(0);
     session.show(0);
-    check(&session.settle(0), &["0: fit", "0: answer true"]);
+    check(&session.settle(0), &["0: answer true"]);
     check(&session.settle(0), &[]);
 }
 
@@ -143,7 +143,7 @@ fn what_the_agent_forgot_is_jumped_over() {
     session.frame(output(0, 0, "ab"));
     check(
         &session.frame(output(0, 9, "z")),
-        &["0: clear 100x30", "0: show z 10", "0: fit"],
+        &["0: clear 100x30", "0: show z 10"],
     );
     check(&session.frame(output(0, 10, "!")), &["0: show ! 11"]);
 }
@@ -153,7 +153,7 @@ fn a_snapshot_replaces_the_screen_and_moves_the_cursor() {
     let mut session = following();
     check(
         &session.frame(snapshot(0, 5_000, "screen")),
-        &["0: clear 80x24", "0: show screen 5000", "0: fit"],
+        &["0: clear 80x24", "0: show screen 5000", "resize 0 100x30"],
     );
     check(&session.frame(output(0, 5_000, "!")), &["0: show ! 5001"]);
 }
@@ -175,7 +175,7 @@ fn ctrl_c_throws_a_large_backlog_away() {
     check(&session.frame(size(0, 1, WIDE)), &[]);
     check(
         &session.frame(snapshot(0, 400_000, "^C $ ")),
-        &["0: clear 80x24", "0: show ^C $  400000", "0: fit"],
+        &["0: clear 80x24", "0: show ^C $  400000", "resize 0 100x30"],
     );
     check(&session.frame(output(0, 400_000, "l")), &["0: show l 400001"]);
 }
@@ -192,7 +192,7 @@ fn a_backlog_thrown_away_is_not_asked_for_after_a_loss() {
     let effects = session.frame(welcome(vec![info(0, "main", 900_000, None)]));
     check(&effects, &["ready", "sub 0 now", "0: answer false"]);
     let effects = session.frame(snapshot(0, 900_000, "$ "));
-    check(&effects[2..], &["0: fit", "0: answer true", "resize 0 100x30"]);
+    check(&effects[2..], &["0: answer true", "resize 0 100x30"]);
 }
 
 #[test]
@@ -236,6 +236,11 @@ fn a_shell_that_ended_can_be_opened_again() {
 fn a_size_is_sent_once_and_never_by_a_watcher() {
     let mut session = following();
     check(&session.resized(0, FITTING), &[]);
+    check(&session.resized(0, WIDE), &["resize 0 120x40"]);
+    // Back, before the sandbox has said anything.
+    check(&session.resized(0, FITTING), &["resize 0 100x30"]);
+    check(&session.frame(size(0, 0, WIDE)), &["0: size 120x40"]);
+    check(&session.frame(size(0, 0, FITTING)), &["0: size 100x30"]);
     check(&session.resized(0, WIDE), &["resize 0 120x40"]);
     session.lost();
     check(&session.resized(0, FITTING), &[]);

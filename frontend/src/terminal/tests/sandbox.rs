@@ -58,7 +58,6 @@ fn a_terminal_the_sandbox_lacks_is_opened_and_gets_what_was_typed_meanwhile() {
             "1: forget",
             "1: clear 80x24",
             "sub 1 0",
-            "1: fit",
             "1: answer true",
             "resize 1 100x30",
             "input 1 #0 top\r",

@@ -1,8 +1,29 @@
 //! What a stage starts from.
 
+mod constant_platform;
+mod end_of_life_image;
+mod image_name;
+mod invalid_image_name;
 mod latest_tag;
+mod platform_flag;
+mod redundant_target_platform;
+mod tag_with_digest;
+mod undeclared_from_argument;
+mod unpinned_digest;
 mod untagged_image;
+mod untrusted_registry;
 
 use crate::Rule;
 
-pub(super) static RULES: &[&Rule] = &[&latest_tag::RULE, &untagged_image::RULE];
+pub(super) static RULES: &[&Rule] = &[
+    &constant_platform::RULE,
+    &end_of_life_image::RULE,
+    &invalid_image_name::RULE,
+    &latest_tag::RULE,
+    &redundant_target_platform::RULE,
+    &tag_with_digest::RULE,
+    &undeclared_from_argument::RULE,
+    &unpinned_digest::RULE,
+    &untagged_image::RULE,
+    &untrusted_registry::RULE,
+];

@@ -17,13 +17,30 @@
 //!
 //! ## Fix safety
 //! Safe for names of which all can be read, since `COPY` does the same with them. Unsafe for patterns and
-//! variables, which may name an archive. No fix where `ADD` has an option that `COPY` lacks.
+//! variables, which may name an archive. No fix where an archive or an address is among the sources, or where `ADD`
+//! has an option that `COPY` lacks.
 //!
 //! ## See also
 //! Lesson 10.4, COPY over ADD.
+//!
+//! # 日本語
+//! ## 何を調べるか
+//! `COPY` で足りる、ふつうのファイルやディレクトリの `ADD` を見つけます。
+//!
+//! ## なぜ問題か
+//! `ADD` はアーカイブの展開や URL の取得もします。読む人はどれを意図したのか考えなければならず、アーカイブだったファイルは
+//! 展開されてしまいます。
+//!
+//! ## 修正の安全性
+//! 名前がすべて読み取れるなら、`COPY` でも同じ結果になるので安全です。パターンや変数はアーカイブを指すかもしれないので、安全では
+//! ありません。アーカイブや URL が混ざるとき、`COPY` にないオプションがあるときは、自動修正はありません。
+//!
+//! ## 関連
+//! レッスン 10.4「COPY > ADD」。
 
-use dockerfile::{Command, Instruction, Word};
+use dockerfile::{Instruction, Word};
 
+use super::transfer::{is_address, transfers};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -31,7 +48,14 @@ use crate::{Category, Edit, Fix, Rule, Safety, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "add-instead-of-copy",
-    aliases: &["DL3020"],
+    aliases: &[
+        "DL3020",
+        "DS-0005",
+        "CKV_DOCKER_4",
+        "S7029",
+        "sg:prefer-copy-over-add",
+        "CIS-DI-0009",
+    ],
     category: Category::Behaviour,
     severity: Severity::Error,
     on_by_default: true,
@@ -41,6 +65,15 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+/// hadolint does not look behind `ONBUILD`.
+const ONBUILD: [&str; 5] = [
+    "DS-0005",
+    "CKV_DOCKER_4",
+    "S7029",
+    "sg:prefer-copy-over-add",
+    "CIS-DI-0009",
+];
+
 const MESSAGE: Text = Text::fixed(
     "These are plain files: COPY is enough. ADD also unpacks archives and fetches addresses.",
     "ふつうのファイルなら COPY で足ります。ADD はアーカイブの展開や URL の取得もする命令です。",
@@ -48,40 +81,47 @@ const MESSAGE: Text = Text::fixed(
 const FIX: Text = Text::fixed("Write COPY", "COPY に書き換える");
 
 /// Ends of names that `ADD` unpacks, or that are packed in a way that somebody may expect it to.
-const ARCHIVES: [&str; 18] = [
-    ".tar", ".gz", ".bz2", ".xz", ".zst", ".tgz", ".tz", ".tbz", ".tbz2", ".tb2", ".txz", ".tlz", ".tzst",
-    ".lz", ".lzma", ".lzo", ".z", ".tpz",
+pub(super) const ARCHIVES: [&str; 17] = [
+    ".tar", ".Z", ".bz2", ".gz", ".lz", ".lzma", ".tZ", ".tb2", ".tbz", ".tbz2", ".tgz", ".tlz", ".tpz",
+    ".txz", ".xz", ".tar.zst", ".tzst",
 ];
-const ADDRESSES: [&str; 6] = ["http://", "https://", "git@", "git://", "ssh://", "ftp://"];
 const FLAGS_OF_ADD_ONLY: [&str; 3] = ["checksum", "keep-git-dir", "unpack"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for site in &document.sites {
-        let Command::Add(add) = &site.instruction.command else {
-            continue;
-        };
-        if add.sources.iter().any(needs_add) {
+    for transfer in transfers(document).filter(|transfer| transfer.is_add) {
+        let sources = &transfer.copy.sources;
+        if sources.iter().all(needs_add) {
             continue;
         }
-        report
-            .add(site.instruction.keyword.span, MESSAGE)
-            .with_fix(fix(site.instruction, &add.sources));
+        let instruction = transfer.site.instruction;
+        let finding = report.add(instruction.keyword.span, MESSAGE);
+        finding.with_fix(fix(instruction, sources));
+        if transfer.site.is_onbuild {
+            finding.known_as(&ONBUILD);
+        }
     }
 }
 
 fn needs_add(source: &Word) -> bool {
-    let name = source.text.to_ascii_lowercase();
-    ARCHIVES.iter().any(|end| name.ends_with(end)) || ADDRESSES.iter().any(|start| name.starts_with(start))
+    ARCHIVES.iter().any(|end| source.text.ends_with(end)) || is_address(&source.text)
 }
 
 fn fix(instruction: &Instruction, sources: &[Word]) -> Option<Fix> {
-    if FLAGS_OF_ADD_ONLY
-        .iter()
-        .any(|flag| instruction.flag(flag).is_some())
-    {
+    let has_own_flag = || {
+        FLAGS_OF_ADD_ONLY
+            .iter()
+            .any(|flag| instruction.flag(flag).is_some())
+    };
+    if sources.iter().any(needs_add) || has_own_flag() {
         return None;
     }
-    let is_plain = |source: &Word| !source.text.contains(['$', '*', '?', '[']);
+    let is_plain = |source: &Word| {
+        let name = source.text.to_ascii_lowercase();
+        let may_be_packed = [".tar", ".tz", ".tb", ".tg", ".tx", ".zst"]
+            .iter()
+            .any(|part| name.contains(part));
+        !may_be_packed && !name.contains(['$', '*', '?', '['])
+    };
     let safety = if sources.iter().all(is_plain) {
         Safety::Safe
     } else {
@@ -98,17 +138,33 @@ fn fix(instruction: &Instruction, sources: &[Word]) -> Option<Fix> {
 mod tests {
     use super::RULE;
     use crate::Safety;
-    use crate::testing::{fixes, hits, passes};
+    use crate::testing::{fixes, hits, of, passes};
 
     #[test]
     fn cases() {
         hits(&RULE, "FROM a:1\nADD b /c", &["ADD"]);
         hits(&RULE, "FROM a:1\nADD --checksum=x b /c", &["ADD"]);
+        hits(&RULE, "FROM a:1\nADD b c.tar.gz /d/", &["ADD"]);
+        hits(&RULE, "FROM a:1\nADD b.TAR /c", &["ADD"]);
+        hits(&RULE, "FROM a:1\nADD [\"b.zip\", \"/c\"]", &["ADD"]);
         passes(&RULE, "FROM a:1\nADD b.tar.gz /c");
         passes(&RULE, "FROM a:1\nADD \"b.tgz\" /c");
+        passes(&RULE, "FROM a:1\nADD $B.tar /c");
         passes(&RULE, "FROM a:1\nADD https://x/y /c");
         passes(&RULE, "FROM a:1\nADD git@x:y.git /c");
         passes(&RULE, "FROM a:1\nCOPY b /c");
+    }
+
+    #[test]
+    fn some_have_no_fix() {
+        for text in [
+            "ADD b c.tar /d/",
+            "ADD b https://x/y /d/",
+            "ADD --unpack=true b /c",
+        ] {
+            let found = of(&RULE, &format!("FROM a:1\n{text}"));
+            assert!(found.len() == 1 && found[0].fix.is_none(), "{text}");
+        }
     }
 
     #[test]
@@ -125,11 +181,13 @@ mod tests {
             "FROM a:1\nONBUILD ADD . /d",
             "FROM a:1\nONBUILD COPY . /d",
         );
-        fixes(
-            &RULE,
-            Safety::Unsafe,
-            "FROM a:1\nADD *.x /d",
-            "FROM a:1\nCOPY *.x /d",
-        );
+        for source in ["*.x", "b.TAR", "$B"] {
+            fixes(
+                &RULE,
+                Safety::Unsafe,
+                &format!("FROM a:1\nADD {source} /d"),
+                &format!("FROM a:1\nCOPY {source} /d"),
+            );
+        }
     }
 }

@@ -19,16 +19,36 @@
 //!
 //! ## See also
 //! Lesson 10.1, reading lint.
+//!
+//! # 日本語
+//!
+//! ## 何を調べるか
+//! `-y` などを付けずに実行される `apt-get install` を調べます。
+//!
+//! ## なぜ問題か
+//! apt-get は、指定していないパッケージも入れるときに確認を求めます。ビルド中は誰も答えられず、そこで失敗します。
+//!
+//! ## 修正の安全性
+//! 安全です。これまで成功していたなら、確認は求められていません。
+//!
+//! ## 関連
+//! レッスン 10.1「lint で読む」。
 
-use super::apt::AptGet;
+use super::apt::switch;
+use super::manager::{APT, Call, calls};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Edit, Fix, Rule, Safety, Severity, Text};
+use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "apt-get-without-yes",
-    aliases: &["DL3014"],
+    aliases: &[
+        "DL3014",
+        "DS-0021",
+        "sg:missing-assume-yes-switch",
+        "dfl:apt-get_missing_param",
+    ],
     category: Category::Behaviour,
     severity: Severity::Warning,
     on_by_default: true,
@@ -47,32 +67,28 @@ const FIX: Text = Text::fixed("Add -y", "-y を付ける");
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for run in &document.runs {
         let is_answered = run.commands_of(&["yes"]).next().is_some();
-        for command in run.commands_of(&["apt-get"]).filter(|_| !is_answered) {
-            let Some(apt) = AptGet::read(command).filter(AptGet::is_install) else {
+        for call in calls(run, &APT).filter(|call| !is_answered && !says_yes(call)) {
+            let Some((subcommand, _)) = call.subcommand(&["install"]) else {
                 continue;
             };
-            if says_yes(&apt) {
-                continue;
-            }
-            let span = apt.subcommand.span;
-            let edits = vec![Edit::insert(span.end, " -y")];
-            report.add(span, MESSAGE).with_fix(Some(Fix {
-                title: FIX,
-                safety: Safety::Safe,
-                edits,
-            }));
+            let edit = Edit::insert(subcommand.span.end, " -y");
+            report
+                .add(subcommand.span, MESSAGE)
+                .known_as(call.aliases(&RULE))
+                .with_fix(Fix::safe(FIX, vec![edit]));
         }
     }
 }
 
-/// Twice quiet is yes too.
-fn says_yes(apt: &AptGet<'_>) -> bool {
-    let quiet = apt.count_short('q') + apt.options.iter().filter(|word| word.text == "--quiet").count();
-    apt.has_option(&["--yes", "--assume-yes", "--force-yes", "-q=2", "--quiet=2"])
-        || apt.count_short('y') > 0
-        || quiet > 1
-        || apt.switch("APT::Get::Assume-Yes") == Some(true)
-        || apt.options.iter().any(|word| !word.is_literal)
+/// Twice quiet is yes too; `--force-yes` is not.
+fn says_yes(call: &Call<'_>) -> bool {
+    let options = &call.arguments.options;
+    let long_quiet = options.iter().filter(|option| option.word.text == "--quiet");
+    let is_very_quiet = |text: &str| matches!(text, "-q=2" | "--quiet=2");
+    call.says_yes(&["--yes", "--assume-yes"])
+        || call.arguments.count_short('q') + long_quiet.count() > 1
+        || options.iter().any(|option| is_very_quiet(&option.word.text))
+        || switch(call, "APT::Get::Assume-Yes") == Some(true)
 }
 
 #[cfg(test)]
@@ -85,6 +101,12 @@ mod tests {
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN apt-get install b", &["install"]);
         hits(&RULE, "FROM a:1\nRUN apt-get -q install b", &["install"]);
+        hits(&RULE, "FROM a:1\nRUN apt-get install --force-yes b", &["install"]);
+        hits(
+            &RULE,
+            "FROM a:1\nRUN apt-get install -oDebug::any=1 b",
+            &["install"],
+        );
         for options in [
             "-y",
             "-yq",

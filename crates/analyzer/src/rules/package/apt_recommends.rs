@@ -20,16 +20,37 @@
 //!
 //! ## See also
 //! Lesson 10.6, fewer layers.
+//!
+//! # 日本語
+//!
+//! ## 何を調べるか
+//! `--no-install-recommends` を付けずに実行される `apt-get install` を調べます。
+//!
+//! ## なぜ問題か
+//! Debian は推奨パッケージも入れます。デスクトップでは便利でも、イメージにはたいてい不要です。イメージが大きくなり、
+//! 侵入者が使える道具も増えます。
+//!
+//! ## 修正の安全性
+//! 注意が必要です。`curl` に付いてくる `ca-certificates` のように、推奨パッケージとして入ったものを使っているかもしれません。
+//!
+//! ## 関連
+//! レッスン 10.6「層を減らす」。
 
-use super::apt::AptGet;
+use super::apt::switch;
+use super::manager::{APT, calls};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Edit, Fix, Rule, Safety, Severity, Text};
+use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "apt-recommends",
-    aliases: &["DL3015"],
+    aliases: &[
+        "DL3015",
+        "DS-0029",
+        "sg:missing-no-install-recommends",
+        "dfl:apt-get_recommends",
+    ],
     category: Category::Size,
     severity: Severity::Info,
     on_by_default: true,
@@ -49,22 +70,20 @@ const MESSAGE: Text = Text::fixed(
 const FIX: Text = Text::fixed("Add --no-install-recommends", "--no-install-recommends を付ける");
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for command in document.runs.iter().flat_map(|run| run.commands_of(&["apt-get"])) {
-        let Some(apt) = AptGet::read(command).filter(AptGet::is_install) else {
+    for call in document.runs.iter().flat_map(|run| calls(run, &APT)) {
+        let Some((subcommand, _)) = call.subcommand(&["install"]) else {
             continue;
         };
-        let is_off = apt.has_option(&["--no-install-recommends"])
-            || apt.switch("APT::Install-Recommends") == Some(false);
+        let is_off = call.arguments.has(&["--no-install-recommends"])
+            || switch(&call, "APT::Install-Recommends") == Some(false);
         if is_off {
             continue;
         }
-        let span = apt.subcommand.span;
-        let edits = vec![Edit::insert(span.end, " --no-install-recommends")];
-        report.add(span, MESSAGE).with_fix(Some(Fix {
-            title: FIX,
-            safety: Safety::Unsafe,
-            edits,
-        }));
+        let edit = Edit::insert(subcommand.span.end, " --no-install-recommends");
+        report
+            .add(subcommand.span, MESSAGE)
+            .known_as(call.aliases(&RULE))
+            .with_fix(Fix::risky(FIX, vec![edit]));
     }
 }
 

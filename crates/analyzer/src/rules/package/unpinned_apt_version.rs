@@ -1,6 +1,6 @@
 //! ## What it does
-//! Finds packages that `apt-get install` takes in whatever version there is. Files (`./a.deb`), words that begin
-//! with a variable, which may hold the version, and releases (`a/bookworm`) pass.
+//! Finds packages that `apt-get install` takes in whatever version there is. Files (`./a.deb`) and releases
+//! (`a/bookworm`) pass.
 //!
 //! ## Why it matters
 //! The version depends on the day of the build, and the builder's cache keeps an old one for as long as the line
@@ -21,10 +21,27 @@
 //!
 //! ## See also
 //! Lesson 10.2, official images and pinning.
+//!
+//! # 日本語
+//!
+//! ## 何を調べるか
+//! `apt-get install` がバージョンを指定せずに入れるパッケージを調べます。ファイル (`./a.deb`) とリリース
+//! (`a/bookworm`) の指定は対象外です。
+//!
+//! ## なぜ問題か
+//! 入るバージョンがビルドした日で変わり、行が変わらないかぎり古いものがビルドキャッシュに残ります。
+//! 固定しておけば、バージョンを変えるときに行も変わります。
+//!
+//! ## 修正の安全性
+//! 自動修正はありません。どのバージョンがあるかは、この文面からはわからないためです。
+//!
+//! ## 関連
+//! レッスン 10.2「公式イメージと固定」。
 
 use shell::Word;
 
-use super::apt::AptGet;
+use super::manager::{APT, calls};
+use super::unpinned;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -45,47 +62,23 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
-fn message(packages: &[&Word]) -> Text {
-    let names: Vec<String> = packages.iter().map(|word| format!("`{}`", word.text)).collect();
-    Text::new(
-        format!(
-            "No version is given for {}. Pin it as in `{}=VERSION`.",
-            names.join(", "),
-            packages[0].text
-        ),
-        format!(
-            "{} のバージョンが指定されていません。`{}=バージョン` のように固定しましょう。",
-            names.join("、"),
-            packages[0].text
-        ),
-    )
-}
-
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for command in document.runs.iter().flat_map(|run| run.commands_of(&["apt-get"])) {
-        let Some(apt) = AptGet::read(command).filter(AptGet::is_install) else {
+    for call in document.runs.iter().flat_map(|run| calls(run, &APT)) {
+        let Some((_, packages)) = call.subcommand(&["install"]) else {
             continue;
         };
-        let unpinned: Vec<&Word> = apt
-            .packages
-            .into_iter()
+        let unpinned: Vec<&Word> = packages
+            .iter()
+            .copied()
             .filter(|word| is_unpinned(word))
             .collect();
-        let (Some(first), Some(last)) = (unpinned.first(), unpinned.last()) else {
-            continue;
-        };
-        report.add(first.span.to(last.span), message(&unpinned));
+        unpinned::report(report, &RULE, &call, &unpinned, "=");
     }
 }
 
 fn is_unpinned(package: &Word) -> bool {
     let name = package.text.as_str();
-    !name.contains(['=', '/']) && !name.starts_with(['$', '`']) && !has_deb_suffix(name)
-}
-
-fn has_deb_suffix(name: &str) -> bool {
-    name.rsplit_once('.')
-        .is_some_and(|(_, suffix)| suffix.eq_ignore_ascii_case("deb"))
+    !name.contains(['=', '/']) && !unpinned::has_suffix(name, &["deb"])
 }
 
 #[cfg(test)]
@@ -107,19 +100,38 @@ mod tests {
         );
         hits(&RULE, "FROM a:1\nRUN <<E\napt-get install b\nE", &["b"]);
         hits(&RULE, "FROM a:1\nRUN apt-get install b-$C", &["b-$C"]);
+        hits(&RULE, "FROM a:1\nRUN apt-get install -- b", &["b"]);
+        hits(&RULE, "FROM a:1\nRUN x=$(apt-get install b)", &["b"]);
         hits(&RULE, "FROM a:1\nONBUILD RUN apt-get install b", &["b"]);
         for packages in [
             "b=1.2",
             "b/bookworm",
             "./b.deb",
             "b.deb",
-            "$B",
+            "$B=1",
             "-o Dpkg::x=y b=1",
+            "-c apt.conf b=1",
             "",
         ] {
             passes(&RULE, &format!("FROM a:1\nRUN apt-get install {packages}"));
         }
         passes(&RULE, "FROM a:1\nRUN apt-get update && echo apt-get install b");
         passes(&RULE, "FROM a:1\nRUN apt-get remove b");
+        passes(&RULE, "FROM a:1\nRUN command -v apt-get install b");
+    }
+
+    #[test]
+    fn hadolint_does_not_look_behind_sudo() {
+        let aliases = |text: &str| crate::testing::of(&RULE, text)[0].aliases;
+        assert_eq!(aliases("FROM a:1\nRUN apt-get install b"), ["DL3008"]);
+        assert_eq!(aliases("FROM a:1\nRUN exec apt-get install b"), ["DL3008"]);
+        assert_eq!(
+            aliases("FROM a:1\nRUN <<E bash\napt-get install b\nE"),
+            ["DL3008"]
+        );
+        assert!(aliases("FROM a:1\nRUN bash <<E\napt-get install b\nE").is_empty());
+        assert!(aliases("FROM a:1\nRUN [\"sh\", \"-c\", \"apt-get install b\"]").is_empty());
+        assert!(aliases("FROM a:1\nRUN sudo apt-get install b").is_empty());
+        assert!(aliases("FROM a:1\nRUN /usr/bin/apt-get install b").is_empty());
     }
 }

@@ -20,6 +20,20 @@
 //!
 //! ## See also
 //! Lesson 10.1, reading lint.
+//!
+//! # 日本語
+//! ## 何を調べるか
+//! `MAINTAINER` を見つけます。
+//!
+//! ## なぜ問題か
+//! この命令は 2017 年から非推奨です。ラベルなら同じことを書けて、他のラベルと同じ道具で調べられ、名前以外も
+//! 記せます。
+//!
+//! ## 修正の安全性
+//! 安全です。実行されるものはどれもこれを読みません。イメージの author 欄の代わりにラベルが付きます。
+//!
+//! ## 関連
+//! レッスン 10.1（lint を読む）。
 
 use dockerfile::Command;
 
@@ -30,7 +44,16 @@ use crate::{Category, Edit, Fix, Rule, Safety, Severity, Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "maintainer-deprecated",
-    aliases: &["DL4000", "MaintainerDeprecated"],
+    aliases: &[
+        "DL4000",
+        "MaintainerDeprecated",
+        "DS-0022",
+        "CKV_DOCKER_6",
+        "S6586",
+        "sg:maintainer-is-deprecated",
+        "dfu:DEPRECATED_MAINTAINER",
+        "dfl:deprecated_in_1.13",
+    ],
     category: Category::Deprecation,
     severity: Severity::Error,
     on_by_default: true,

@@ -1,34 +1,56 @@
 //! Instructions of which only the last in a stage counts.
 
+use std::collections::HashMap;
+
 use dockerfile::Command;
 
 use crate::document::Document;
-use crate::{Edit, Fix, Safety, Span, Text};
+use crate::report::Report;
+use crate::{Edit, Fix, Span, Text};
 
-/// All but the last of the instructions that `is_kind` picks in each stage, with the fix that removes them.
-pub(super) fn find(document: &Document<'_>, is_kind: fn(&Command) -> bool, title: &Text) -> Vec<(Span, Fix)> {
-    let mut found = Vec::new();
-    for stage in &document.stages {
-        let mut spans: Vec<Span> = stage
-            .instructions
-            .iter()
-            .filter(|instruction| is_kind(&instruction.command))
-            .map(|instruction| instruction.span)
-            .collect();
-        spans.pop();
-        found.extend(spans);
+/// The names of a rule in other tools. hadolint reports every such instruction but the first, `BuildKit` every one
+/// but the last.
+pub(super) struct Names {
+    pub(super) all: &'static [&'static str],
+    /// Of the tools that name an instruction without effect.
+    pub(super) earlier: &'static [&'static str],
+    /// Of the tools that name the one that takes its place.
+    pub(super) later: &'static [&'static str],
+}
+
+/// Reports the instructions that `is_kind` picks where a stage has several: with the first text those without
+/// effect, and the fix of the third text for each; with the second text the last.
+pub(super) fn report_all(
+    document: &Document<'_>,
+    is_kind: fn(&Command) -> bool,
+    names: &Names,
+    [earlier, later, fix]: [Text; 3],
+    report: &mut Report<'_>,
+) {
+    let mut groups: HashMap<Option<usize>, Vec<Span>> = HashMap::new();
+    for site in &document.sites {
+        if !site.is_onbuild && is_kind(&site.instruction.command) {
+            groups.entry(site.stage).or_default().push(site.instruction.span);
+        }
     }
-    let items = document.tree.items.iter().map(dockerfile::Item::span);
-    let with_line = |span: Span| {
-        items
-            .clone()
-            .find(|item| item.contains(span.start))
-            .unwrap_or(span)
-    };
-    let fix = |span| Fix {
-        title: title.clone(),
-        safety: Safety::Safe,
-        edits: vec![Edit::delete(with_line(span))],
-    };
-    found.into_iter().map(|span| (span, fix(span))).collect()
+    for spans in groups.into_values() {
+        let Some((last, others)) = spans.split_last() else {
+            continue;
+        };
+        for (index, &span) in others.iter().enumerate() {
+            let aliases = if index == 0 { names.earlier } else { names.all };
+            let fix = Fix::safe(fix.clone(), vec![Edit::delete(with_line(document, span))]);
+            report.add(span, earlier.clone()).known_as(aliases).with_fix(fix);
+        }
+        if !others.is_empty() {
+            report.add(*last, later.clone()).known_as(names.later);
+        }
+    }
+}
+
+/// The whole item, with its here-documents and the line's end.
+fn with_line(document: &Document<'_>, span: Span) -> Span {
+    let items = &document.tree.items;
+    let index = items.partition_point(|item| item.span().end <= span.start);
+    items.get(index).map_or(span, dockerfile::Item::span)
 }

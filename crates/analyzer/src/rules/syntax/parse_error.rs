@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn other_rules_go_on() {
         assert_eq!(
-            names("FROM a:latest\nNOPE\nUSER root"),
+            names("FROM a:latest\nNOPE\nUSER 0"),
             ["latest-tag", "parse-error", "root-user"]
         );
     }

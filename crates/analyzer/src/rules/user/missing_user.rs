@@ -26,6 +26,22 @@
 //!
 //! ## See also
 //! Lesson 10.5, USER. The rule `root-user` is about images that say root.
+//!
+//! # 日本語
+//! ## 何を調べるか
+//! どのユーザーで動くかを一度も書いていないイメージ（最後のステージにも、その元になるステージにも `USER` がないもの）を見つけ
+//! ます。名前やタグから root でないと分かるベースイメージ（`nonroot`、`unprivileged`、`rootless`）と、名前が変数のものは対象外
+//! です。
+//!
+//! ## なぜ問題か
+//! `USER` がなければベースイメージの設定に従い、そのほとんどは root です。ベースイメージの中身はファイルからは分からないため、
+//! 警告ではなく情報にとどめています。
+//!
+//! ## 修正の安全性
+//! 自動修正はありません。切り替える先のユーザーと、その所有するファイルが必要だからです。
+//!
+//! ## 関連
+//! レッスン 10.5「USER」。root と書いてあるイメージはルール `root-user` が調べます。
 
 use super::root_user::last_user;
 use crate::document::Document;
@@ -35,7 +51,14 @@ use crate::{Category, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "missing-user",
-    aliases: &["DS-0002", "CKV_DOCKER_3"],
+    aliases: &[
+        "DS-0002",
+        "CKV_DOCKER_3",
+        "S6471",
+        "sg:missing-user",
+        "sg:missing-user-entrypoint",
+        "CIS-DI-0001",
+    ],
     category: Category::Security,
     severity: Severity::Info,
     on_by_default: true,

@@ -26,6 +26,20 @@
 //!
 //! ## See also
 //! Lesson 10.5, USER. The rule `missing-user` is about images that never say who they run as.
+//!
+//! # 日本語
+//! ## 何を調べるか
+//! イメージ（最後のステージと、その元になるステージ）の最後の `USER` が root（または `0`）になっていないかを調べます。
+//!
+//! ## なぜ問題か
+//! コンテナの root は、カーネルの不具合、広すぎるマウント、余分なケーパビリティのどれか 1 つで、ホストの root になりえます。
+//! 配布しないステージは root でかまいません。パッケージのインストールはそこで行うものです。
+//!
+//! ## 修正の安全性
+//! 自動修正はありません。切り替える先のユーザーと、その所有するファイルが必要だからです。
+//!
+//! ## 関連
+//! レッスン 10.5「USER」。`USER` が一度も書かれていないイメージはルール `missing-user` が調べます。
 
 use dockerfile::{Command, Stage, Word};
 
@@ -36,7 +50,14 @@ use crate::{Category, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "root-user",
-    aliases: &["DL3002"],
+    aliases: &[
+        "DL3002",
+        "tally/stateful-root-runtime",
+        "DS-0002",
+        "CKV_DOCKER_8",
+        "S6471",
+        "sg:last-user-is-root",
+    ],
     category: Category::Security,
     severity: Severity::Warning,
     on_by_default: true,

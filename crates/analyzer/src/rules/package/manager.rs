@@ -1,0 +1,247 @@
+//! Command lines of package managers.
+
+use dockerfile::{Command, CommandForm};
+use shell::{BlockKind, SimpleCommand, Word};
+
+use crate::Rule;
+use crate::command_line::Arguments;
+use crate::document::base_name;
+use crate::run::Run;
+
+/// A package manager, or several that take the same words.
+pub(super) struct Manager {
+    /// Programs that other tools look at too.
+    pub(super) programs: &'static [&'static str],
+    /// Programs that only we look at.
+    pub(super) siblings: &'static [&'static str],
+    /// Options whose value is the next word.
+    pub(super) with_value: &'static [&'static str],
+}
+
+/// One call of a package manager.
+pub(super) struct Call<'s> {
+    pub(super) command: &'s SimpleCommand,
+    /// Its place among the commands of the `RUN`.
+    pub(super) index: usize,
+    /// The program's name.
+    pub(super) program: &'s Word,
+    pub(super) arguments: Arguments<'s>,
+    /// Whether it stands where hadolint looks: not behind `sudo`, not under a path.
+    is_plain: bool,
+}
+
+pub(super) const APT: Manager = Manager {
+    programs: &["apt-get"],
+    siblings: &[],
+    with_value: APT_WITH_VALUE,
+};
+
+/// `apt-get` and its front ends.
+pub(super) const ANY_APT: Manager = Manager {
+    programs: &["apt-get", "apt", "aptitude"],
+    siblings: &[],
+    with_value: APT_WITH_VALUE,
+};
+
+const APT_WITH_VALUE: &[&str] = &[
+    "-t",
+    "--target-release",
+    "--default-release",
+    "-o",
+    "--option",
+    "-c",
+    "--config-file",
+    "-a",
+    "--host-architecture",
+    "-P",
+    "--build-profiles",
+];
+
+pub(super) const APK: Manager = Manager {
+    programs: &["apk"],
+    siblings: &[],
+    with_value: &[
+        "-t",
+        "--virtual",
+        "-X",
+        "--repository",
+        "-p",
+        "--root",
+        "--arch",
+        "--keys-dir",
+        "--repositories-file",
+        "--cache-dir",
+        "--cache-max-age",
+        "--wait",
+        "--progress-fd",
+    ],
+};
+
+pub(super) const YUM: Manager = Manager {
+    programs: &["yum"],
+    siblings: &[],
+    with_value: DNF_WITH_VALUE,
+};
+
+pub(super) const DNF: Manager = Manager {
+    programs: &["dnf", "microdnf"],
+    siblings: &["dnf5", "tdnf"],
+    with_value: DNF_WITH_VALUE,
+};
+
+const DNF_WITH_VALUE: &[&str] = &[
+    "-c",
+    "--config",
+    "-d",
+    "--debuglevel",
+    "-e",
+    "--errorlevel",
+    "-R",
+    "--randomwait",
+    "-x",
+    "--exclude",
+    "--excludepkgs",
+    "--enablerepo",
+    "--disablerepo",
+    "--repo",
+    "--repoid",
+    "--repofrompath",
+    "--releasever",
+    "--installroot",
+    "--setopt",
+    "--enableplugin",
+    "--disableplugin",
+    "--color",
+    "--comment",
+    "--advisory",
+    "--forcearch",
+];
+
+pub(super) const ZYPPER: Manager = Manager {
+    programs: &["zypper"],
+    siblings: &[],
+    with_value: &[
+        "-t",
+        "--type",
+        "-r",
+        "--repo",
+        "--from",
+        "-R",
+        "--root",
+        "-c",
+        "--config",
+        "-C",
+        "--cache-dir",
+        "-D",
+        "--reposd-dir",
+        "-p",
+        "--plus-repo",
+        "--plus-content",
+    ],
+};
+
+pub(super) const RPM: Manager = Manager {
+    programs: &["rpm"],
+    siblings: &[],
+    with_value: &[
+        "-D", "--define", "-E", "--eval", "-r", "--root", "--dbpath", "--prefix",
+    ],
+};
+
+/// The calls of `manager`, in the order of the text.
+pub(super) fn calls<'r>(run: &'r Run<'_>, manager: &'r Manager) -> impl Iterator<Item = Call<'r>> {
+    let commands = run.script.commands.iter().enumerate();
+    commands.filter_map(move |(index, command)| read(run, index, command, manager))
+}
+
+fn read<'s>(
+    run: &'s Run<'_>,
+    index: usize,
+    command: &'s SimpleCommand,
+    manager: &Manager,
+) -> Option<Call<'s>> {
+    let words = command.unwrapped();
+    let (program, rest) = words.split_first()?;
+    let name = base_name(&program.text);
+    let is_known = manager.programs.contains(&name);
+    if !is_known && !manager.siblings.contains(&name) {
+        return None;
+    }
+    let wrappers = command.words.get(..command.words.len() - words.len())?;
+    let wrappers: Vec<&str> = wrappers.iter().map(|word| word.text.as_str()).collect();
+    // `command -v` only asks where a program is.
+    if matches!(wrappers.as_slice(), ["command", "-v" | "-V", ..]) {
+        return None;
+    }
+    let is_plain = is_known
+        && name.len() == program.text.len()
+        && matches!(wrappers.as_slice(), [] | ["command"] | ["exec", ..])
+        && !is_in_inner_script(run, command);
+    Some(Call {
+        command,
+        index,
+        program,
+        arguments: Arguments::read(rest, manager.with_value),
+        is_plain,
+    })
+}
+
+/// Whether it is in a script that another command reads, as in `bash <<EOF`, not in the `RUN`'s own as in
+/// `<<EOF bash`.
+fn is_in_inner_script(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let has_own = match &run.site.instruction.command {
+        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
+        _ => false,
+    };
+    !has_own && run.script.is_inside(command.block, &[BlockKind::Heredoc])
+}
+
+impl<'s> Call<'s> {
+    /// The first operand that is one of `names`, and the operands after it.
+    pub(super) fn subcommand(&self, names: &[&str]) -> Option<(&'s Word, &[&'s Word])> {
+        let operands = &self.arguments.operands;
+        let at = operands
+            .iter()
+            .position(|word| names.contains(&word.text.as_str()))?;
+        Some((operands.get(at)?, operands.get(at + 1..)?))
+    }
+
+    /// Whether one of `names` is its subcommand.
+    pub(super) fn does(&self, names: &[&str]) -> bool {
+        self.subcommand(names).is_some()
+    }
+
+    /// Whether the first operand is one of `names`.
+    pub(super) fn starts_with(&self, names: &[&str]) -> bool {
+        let first = self.arguments.operands.first();
+        first.is_some_and(|word| names.contains(&word.text.as_str()))
+    }
+
+    /// Those of a rule's names in other tools that are known for this call: hadolint's, which is the first, only
+    /// where it looks.
+    pub(super) fn aliases(&self, rule: &'static Rule) -> &'static [&'static str] {
+        if self.is_plain {
+            return rule.aliases;
+        }
+        without_hadolint(rule.aliases)
+    }
+
+    /// Whether it is told to ask nothing.
+    pub(super) fn says_yes(&self, long: &[&str]) -> bool {
+        self.arguments.has(long)
+            || self.arguments.count_short('y') > 0
+            || self
+                .arguments
+                .options
+                .iter()
+                .any(|option| !option.word.is_literal)
+    }
+}
+
+/// A rule's names in the tools that are not hadolint, whose name is the first.
+pub(super) fn without_hadolint(aliases: &'static [&'static str]) -> &'static [&'static str] {
+    match aliases {
+        [first, rest @ ..] if first.starts_with("DL") => rest,
+        _ => aliases,
+    }
+}

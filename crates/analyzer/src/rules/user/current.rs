@@ -1,0 +1,70 @@
+//! The user a build runs as.
+
+use dockerfile::{Command, Word};
+
+use crate::document::{Document, Site};
+
+/// For each instruction, the `USER` before it.
+pub(in crate::rules) struct Users<'t> {
+    /// Where each instruction starts, and the user that counts there; in order.
+    at: Vec<(usize, Option<&'t Word>)>,
+}
+
+impl<'t> Users<'t> {
+    pub(in crate::rules) fn of(document: &Document<'t>) -> Self {
+        let mut at = Vec::with_capacity(document.sites.len());
+        let mut stages: Vec<Option<&'t Word>> = Vec::with_capacity(document.stages.len());
+        let mut current = None;
+        for site in document.sites.iter().filter(|site| !site.is_onbuild) {
+            at.push((site.instruction.span.start, current));
+            match &site.instruction.command {
+                Command::From(_) => {
+                    let parent = site.stage.and_then(|index| document.stages.get(index)?.parent);
+                    current = parent.and_then(|parent| stages.get(parent).copied().flatten());
+                    stages.push(current);
+                }
+                Command::User(user) => {
+                    current = Some(user);
+                    if let Some(last) = stages.last_mut() {
+                        *last = current;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { at }
+    }
+
+    /// The user at `site`, if the file says it. Behind `ONBUILD` it does not.
+    pub(in crate::rules) fn at(&self, site: Site<'_>) -> Option<&'t Word> {
+        if site.is_onbuild {
+            return None;
+        }
+        let start = site.instruction.span.start;
+        let index = self.at.binary_search_by_key(&start, |&(start, _)| start).ok()?;
+        self.at[index].1
+    }
+
+    /// Whether the file says that the user at `site` is root.
+    pub(in crate::rules) fn is_root(&self, site: Site<'_>) -> bool {
+        self.at(site).is_some_and(|user| is_root(&user.text))
+    }
+}
+
+/// The name or number without the group. A colon inside `${...}` belongs to the variable.
+pub(in crate::rules) fn name_of(user: &str) -> &str {
+    let mut depth = 0_usize;
+    for (at, c) in user.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => return &user[..at],
+            _ => {}
+        }
+    }
+    user
+}
+
+pub(in crate::rules) fn is_root(user: &str) -> bool {
+    matches!(name_of(user), "root" | "0")
+}
