@@ -35,7 +35,7 @@ impl<'s> Arguments<'s> {
                     break;
                 }
                 text if text.len() > 1 && text.starts_with('-') => {
-                    let value = if with_value.contains(&text) {
+                    let value = if takes_value(text, with_value) {
                         rest.next()
                     } else {
                         None
@@ -67,10 +67,22 @@ impl<'s> Arguments<'s> {
     pub(crate) fn count_short(&self, letter: char) -> usize {
         let short = self.options.iter().map(Opt::name);
         short
-            .filter(|name| !name.starts_with("--"))
-            .map(|name| name.matches(letter).count())
+            .filter_map(|name| name.strip_prefix('-'))
+            .filter(|letters| letters.chars().all(|c| c.is_ascii_alphanumeric()))
+            .map(|letters| letters.matches(letter).count())
             .sum()
     }
+}
+
+/// Whether the word after `option` is its value; of short options together, as in `-qr`, the last may have one.
+fn takes_value(option: &str, with_value: &[&str]) -> bool {
+    let is_last = |known: &&str| {
+        let letters = option.strip_prefix('-').unwrap_or_default();
+        known.len() == 2
+            && letters.chars().all(|c| c.is_ascii_alphabetic())
+            && option.chars().next_back() == known.chars().next_back()
+    };
+    with_value.contains(&option) || with_value.iter().any(|known| is_last(known))
 }
 
 impl<'s> Opt<'s> {

@@ -20,6 +20,8 @@ pub(crate) struct Document<'t> {
     pub(crate) sites: Vec<Site<'t>>,
     /// Every `RUN` that a POSIX-like shell runs, and those in exec form.
     pub(crate) runs: Vec<Run<'t>>,
+    /// Those that `PowerShell` or `cmd.exe` runs, read as if a POSIX shell did: a command's name is mostly right.
+    pub(crate) foreign_runs: Vec<Run<'t>>,
     /// Which variable has which value where.
     pub(crate) scopes: Scopes<'t>,
     /// The stages by name in small letters; of several the last.
@@ -51,7 +53,7 @@ impl<'t> Document<'t> {
         let scopes = Scopes::new(&parse.tree, &mut stages, options);
         let sites = sites(&parse.tree);
         let shells = shells(&parse.tree, &sites, &stages);
-        let runs = crate::run::runs(&parse.tree, &sites, &shells);
+        let (runs, foreign_runs) = crate::run::runs(&parse.tree, &sites, &shells);
         let shipped = vec![false; stages.len()];
         let with_name = stages
             .iter()
@@ -68,6 +70,7 @@ impl<'t> Document<'t> {
             stages,
             sites,
             runs,
+            foreign_runs,
             scopes,
             names,
             triggers,

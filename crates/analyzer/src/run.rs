@@ -53,12 +53,15 @@ impl Run<'_> {
     }
 }
 
-/// Every `RUN` whose commands can be read.
-pub(crate) fn runs<'t>(tree: &Tree, sites: &[Site<'t>], shells: &[Shell<'t>]) -> Vec<Run<'t>> {
+/// Every `RUN` whose commands can be read, and apart from them those that `PowerShell` or `cmd.exe` reads.
+pub(crate) fn runs<'t>(
+    tree: &Tree,
+    sites: &[Site<'t>],
+    shells: &[Shell<'t>],
+) -> (Vec<Run<'t>>, Vec<Run<'t>>) {
     let sites = sites.iter().zip(shells);
-    sites
-        .filter_map(|(&site, &shell)| read(tree, site, shell))
-        .collect()
+    let runs = sites.filter_map(|(&site, &shell)| read(tree, site, shell));
+    runs.partition(|run| run.is_exec || run.shell.dialect.is_posix())
 }
 
 fn read<'t>(tree: &Tree, site: Site<'t>, shell: Shell<'t>) -> Option<Run<'t>> {
@@ -67,7 +70,7 @@ fn read<'t>(tree: &Tree, site: Site<'t>, shell: Shell<'t>) -> Option<Run<'t>> {
     };
     let (mut script, shell) = match form {
         CommandForm::Exec(words) => exec(tree, words),
-        _ if !shell.dialect.is_posix() => return None,
+        CommandForm::Script(_) if !shell.dialect.is_posix() => return None,
         CommandForm::Shell(text) | CommandForm::Script(text) => (shell::parse(text), shell),
     };
     let is_exec = matches!(form, CommandForm::Exec(_));

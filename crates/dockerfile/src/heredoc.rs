@@ -148,7 +148,7 @@ fn read_marker(word: &str) -> Option<Marker> {
     };
     let is_spaced = rest.starts_with(char::is_whitespace);
     let rest = rest.trim_start();
-    if rest.is_empty() || rest.contains('<') {
+    if rest.is_empty() || rest.contains('<') || has_modifier(rest) {
         return None;
     }
     let (mut words, raw) = expand::heredoc_name(rest)?;
@@ -165,5 +165,14 @@ fn read_marker(word: &str) -> Option<Marker> {
         is_spaced,
         expands,
         descriptor: word[..word.len() - after_digits.len()].parse().ok(),
+    })
+}
+
+/// Whether a variable is more than its name, as in `${X:-a}`: no such word is a here-document.
+fn has_modifier(word: &str) -> bool {
+    let mut after_brace = word.split("${").skip(1);
+    after_brace.any(|rest| {
+        let name_end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+        name_end.is_none_or(|end| !rest[end..].starts_with('}'))
     })
 }

@@ -36,13 +36,8 @@ impl<'w> Port<'w> {
             None => (word, None),
         };
         let (address, host, container) = split(ports);
-        let (first, last) = match container.split_once('-') {
-            Some((first, last)) => (number(first)?, number(last)?),
-            None => {
-                let only = number(container)?;
-                (only, only)
-            }
-        };
+        let (first, last) = container.split_once('-').unwrap_or((container, container));
+        let (first, last) = (number(first)?, number(last)?);
         if first > 65_535 || last > 65_535 {
             return Err(PortError::OutOfRange);
         }

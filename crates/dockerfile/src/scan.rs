@@ -145,7 +145,7 @@ impl<'t> Scanner<'t> {
             self.check_length(line);
             self.comment(line);
             let directive = directives.read(line.content.trim_start(), at, &mut self.errors);
-            return directive.map_or(Node::Comment, Node::Directive);
+            return directive.map_or(Node::Comment, |directive| Node::Directive(Box::new(directive)));
         }
         directives.close();
         self.instruction(directives.escape)

@@ -30,7 +30,7 @@ pub enum Node {
     /// A line that starts with `#`.
     Comment,
     /// A comment that speaks to the parser.
-    Directive(Directive),
+    Directive(Box<Directive>),
     /// An instruction, known or not.
     Instruction(Box<Instruction>),
 }

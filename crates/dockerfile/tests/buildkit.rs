@@ -41,7 +41,7 @@ fn quoted(text: &str) -> String {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            c if c < ' ' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if c < ' ' => out.extend(format!("\\x{:02x}", u32::from(c)).chars()),
             c => out.push(c),
         }
     }
@@ -56,7 +56,7 @@ fn dump(tree: &Tree, instruction: &Instruction) -> String {
             let value = flag.value.as_ref().map(|value| format!("={}", value.text));
             quoted(&format!("--{}{}", flag.name, value.unwrap_or_default()))
         });
-        out += &format!(" [{}]", flags.collect::<Vec<_>>().join(" "));
+        out = format!("{out} [{}]", flags.collect::<Vec<_>>().join(" "));
     }
     if let Command::Onbuild(inner) = &instruction.command {
         return format!("({out} {})", dump(tree, inner));

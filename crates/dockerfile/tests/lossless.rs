@@ -28,6 +28,12 @@ fn check_parse(text: &str) -> Parse {
 fn check_instruction(text: &str, instruction: &Instruction, item: Span) {
     let mut spans = vec![instruction.span, instruction.keyword.span];
     spans.extend(instruction.flags.iter().map(|flag| flag.span));
+    let values = instruction.flags.iter().filter_map(|flag| flag.value.as_ref());
+    spans.extend(values.map(|value| value.span));
+    for option in instruction.mounts.iter().flat_map(|mount| &mount.options) {
+        spans.push(option.span);
+        spans.extend(option.value.as_ref().map(|value| value.span));
+    }
     spans.extend(
         instruction
             .heredocs
@@ -36,9 +42,23 @@ fn check_instruction(text: &str, instruction: &Instruction, item: Span) {
     );
     match &instruction.command {
         Command::Onbuild(inner) => check_instruction(text, inner, item),
+        Command::User(word)
+        | Command::Workdir(word)
+        | Command::Stopsignal(word)
+        | Command::Maintainer(word) => {
+            spans.push(word.span);
+        }
+        Command::Expose(words) | Command::Volume(words) | Command::Shell(words) => {
+            spans.extend(words.iter().map(|word| word.span));
+        }
+        Command::From(from) => {
+            spans.push(from.image.span);
+            spans.extend(from.alias.as_ref().map(|word| word.span));
+        }
         Command::Run(form) | Command::Cmd(form) | Command::Entrypoint(form) => spans.extend(form_spans(form)),
         Command::Env(pairs) | Command::Label(pairs) | Command::Arg(pairs) => {
             spans.extend(pairs.iter().map(|pair| pair.name.span));
+            spans.extend(pairs.iter().filter_map(|pair| pair.equals));
             spans.extend(
                 pairs
                     .iter()
@@ -117,7 +137,30 @@ fn dockerfile_like() -> impl Strategy<Value = String> {
         "]",
         "[\"a\"]",
         "\\u00",
+        "[1]",
+        "{}",
         "$X",
+        "${X",
+        "${X:-",
+        "${",
+        "}",
+        "<< E",
+        "3<<E",
+        "<<",
+        "\nE\n",
+        "\n\tE\n",
+        "\n E\n",
+        "ENV a",
+        "VOLUME",
+        "EXPOSE 80",
+        "--mount=type=cache,target=",
+        "--mount=\"type=bind,ro\"",
+        "--interval=1s",
+        ",",
+        "# syntax=a\n",
+        "# check=skip=all\n",
+        "\u{a0}",
+        "\u{b}",
         "器",
         "😀",
         "\u{feff}",
@@ -140,6 +183,19 @@ proptest! {
     #[test]
     fn any_almost_dockerfile_has_a_tree(text in dockerfile_like()) {
         check_parse(&text);
+    }
+
+    #[test]
+    fn any_word_can_be_expanded(word in "[a$'\"{}:?/#%*+<> \\\\`器-]{0,24}", value in "[a*/器\n]{0,8}") {
+        let expansion = dockerfile::expand(&word, '\\', &|name| (name == "a").then(|| value.clone()));
+        for variable in &expansion.variables {
+            prop_assert!(word.get(variable.range.clone()).is_some(), "{variable:?}");
+            prop_assert_eq!(&word[variable.name_range.clone()], &variable.name);
+        }
+        if let Err(error) = expansion.value {
+            prop_assert!(word.get(error.range.clone()).is_some(), "{error:?}");
+        }
+        let _ = dockerfile::Port::parse(&word);
     }
 }
 

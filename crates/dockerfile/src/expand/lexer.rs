@@ -8,13 +8,22 @@ use super::{ExpandError, ExpandErrorKind, Variable, pattern};
 /// Braces in braces deeper than this are refused, so that no text makes the work more than linear.
 const MAX_DEPTH: usize = 64;
 
+/// What becomes of quotes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    /// They go away.
+    #[default]
+    Removed,
+    /// They mean what they mean, and stay.
+    Kept,
+    /// They are characters like others.
+    Plain,
+}
+
 /// What is left as it is written.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Mode {
-    /// Quotes mean what they mean, and stay.
-    pub(crate) raw_quotes: bool,
-    /// Quotes mean nothing.
-    pub(crate) keeps_quotes: bool,
+    pub(crate) quotes: Quotes,
     pub(crate) raw_escapes: bool,
     /// Variables without a value stay.
     pub(crate) keeps_unset: bool,
@@ -86,8 +95,8 @@ impl<'a> Lexer<'a> {
             }
             let (piece, separates) = match c {
                 '$' => (self.dollar()?, true),
-                '\'' if !self.mode.keeps_quotes => (self.single_quoted()?, false),
-                '"' if !self.mode.keeps_quotes => (self.double_quoted()?, false),
+                '\'' if self.mode.quotes != Quotes::Plain => (self.single_quoted()?, false),
+                '"' if self.mode.quotes != Quotes::Plain => (self.double_quoted()?, false),
                 '<' => (self.angles(), false),
                 _ if c == self.escape => (self.escaped(), false),
                 _ => {
@@ -155,7 +164,7 @@ impl<'a> Lexer<'a> {
             return Err(self.error(start, ExpandErrorKind::OpenQuote('\'')));
         };
         self.at = start + len + 2;
-        Ok(if self.mode.raw_quotes {
+        Ok(if self.mode.quotes == Quotes::Kept {
             self.text[start..self.at].to_owned()
         } else {
             rest[..len].to_owned()
@@ -166,7 +175,7 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         let mut out = String::new();
         self.next();
-        if self.mode.raw_quotes {
+        if self.mode.quotes == Quotes::Kept {
             out.push('"');
         }
         loop {
@@ -174,7 +183,7 @@ impl<'a> Lexer<'a> {
                 None => return Err(self.error(start, ExpandErrorKind::OpenQuote('"'))),
                 Some('"') => {
                     self.next();
-                    if self.mode.raw_quotes {
+                    if self.mode.quotes == Quotes::Kept {
                         out.push('"');
                     }
                     return Ok(out);

@@ -9,7 +9,7 @@ mod words;
 
 use std::ops::Range;
 
-use lexer::{Lexer, Mode};
+use lexer::{Lexer, Mode, Quotes};
 use words::Words;
 
 use crate::ErrorKind;
@@ -108,7 +108,7 @@ pub fn expand_words(
 /// As [`expand`] for the lines of a here-document, whose quotes are left as they are.
 pub fn expand_heredoc(body: &str, lookup: &dyn Fn(&str) -> Option<String>) -> Expansion {
     let mode = Mode {
-        keeps_quotes: true,
+        quotes: Quotes::Plain,
         ..Mode::default()
     };
     let mut lexer = Lexer::new(body, '\\', mode, lookup);
@@ -150,10 +150,9 @@ impl From<ExpandErrorKind> for ErrorKind {
 /// None if the line is one that cannot be split.
 pub(crate) fn raw_words(line: &str) -> Option<Vec<WordPiece>> {
     let mode = Mode {
-        raw_quotes: true,
+        quotes: Quotes::Kept,
         raw_escapes: true,
         keeps_unset: true,
-        ..Mode::default()
     };
     split(line, mode)
 }
@@ -165,7 +164,7 @@ pub(crate) fn heredoc_name(name: &str) -> Option<(Vec<WordPiece>, Vec<WordPiece>
         ..Mode::default()
     };
     let raw = Mode {
-        raw_quotes: true,
+        quotes: Quotes::Kept,
         ..mode
     };
     Some((split(name, mode)?, split(name, raw)?))

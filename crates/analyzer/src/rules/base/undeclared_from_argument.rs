@@ -65,7 +65,7 @@ fn message(name: &str, meant: Option<&str>) -> Text {
     match meant {
         Some(meant) => Text::new(
             format!(
-                "No ARG before the first FROM declares `{name}`, so it is empty here. Did you mean `{meant}`?"
+                "No ARG before the first FROM declares `{name}`, so it is empty here. Perhaps `{meant}` is meant."
             ),
             format!(
                 "`{name}` は最初の FROM より前の ARG で宣言されていないため、ここでは空になります。`{meant}` の間違いではありませんか。"

@@ -125,7 +125,7 @@ fn holds_only(text: &str, more: &str) -> bool {
             || b"-._~!$&'()*+,;=".contains(&byte)
             || more.as_bytes().contains(&byte);
         let mut is_digit = || bytes.next().is_some_and(|byte| byte.is_ascii_hexdigit());
-        if !is_plain && !(byte == b'%' && is_digit() && is_digit()) {
+        if !(is_plain || byte == b'%' && is_digit() && is_digit()) {
             return false;
         }
     }

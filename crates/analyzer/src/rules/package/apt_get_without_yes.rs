@@ -2,7 +2,8 @@
 //! Finds `apt-get install` and its like without `-y`.
 //!
 //! ## Why it matters
-//! apt-get asks before it installs more than was named. In a build nobody answers, and the step fails.
+//! apt-get asks before it installs more than was named. In a build nobody answers, and the step fails. `yes |` does
+//! answer, but dies of the closed pipe, which `pipefail` takes for a failure.
 //!
 //! ## Example
 //! ```dockerfile
@@ -66,8 +67,7 @@ const FIX: Text = Text::fixed("Add -y", "-y を付ける");
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for run in &document.runs {
-        let is_answered = run.commands_of(&["yes"]).next().is_some();
-        for call in calls(run, &APT).filter(|call| !is_answered && !says_yes(call)) {
+        for call in calls(run, &APT).filter(|call| !says_yes(call)) {
             let Some((subcommand, _)) = call.subcommand(&["install"]) else {
                 continue;
             };
@@ -80,13 +80,13 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Twice quiet is yes too.
+/// Twice quiet is yes too; `--force-yes` is not.
 fn says_yes(call: &Call<'_>) -> bool {
     let options = &call.arguments.options;
     let long_quiet = options.iter().filter(|option| option.word.text == "--quiet");
     let is_very_quiet = |text: &str| matches!(text, "-q=2" | "--quiet=2");
-    call.says_yes(&["--yes", "--assume-yes", "--force-yes"])
-        || call.count_short('q') + long_quiet.count() > 1
+    call.says_yes(&["--yes", "--assume-yes"])
+        || call.arguments.count_short('q') + long_quiet.count() > 1
         || options.iter().any(|option| is_very_quiet(&option.word.text))
         || switch(call, "APT::Get::Assume-Yes") == Some(true)
 }
@@ -101,6 +101,7 @@ mod tests {
     fn cases() {
         hits(&RULE, "FROM a:1\nRUN apt-get install b", &["install"]);
         hits(&RULE, "FROM a:1\nRUN apt-get -q install b", &["install"]);
+        hits(&RULE, "FROM a:1\nRUN apt-get install --force-yes b", &["install"]);
         hits(
             &RULE,
             "FROM a:1\nRUN apt-get install -oDebug::any=1 b",
@@ -120,7 +121,7 @@ mod tests {
             passes(&RULE, &format!("FROM a:1\nRUN apt-get install {options} b"));
             passes(&RULE, &format!("FROM a:1\nRUN apt-get {options} install b"));
         }
-        passes(&RULE, "FROM a:1\nRUN yes | apt-get install b");
+        hits(&RULE, "FROM a:1\nRUN yes | apt-get install b", &["install"]);
         passes(&RULE, "FROM a:1\nRUN apt-get update");
     }
 

@@ -39,7 +39,7 @@
 
 use super::apt::switch;
 use super::manager::{ANY_APT, Call, calls};
-use super::unwanted;
+use super::unwanted::{self, without};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -86,22 +86,28 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             &MESSAGE,
             &["CKV2_DOCKER_8"],
         );
-        force_yes(&call, report);
+        force_yes(document, &call, report);
         if SETTINGS.iter().any(|name| switch(&call, name) == Some(true)) {
             report.add(call.command.span, MESSAGE).known_as(&[]);
         }
     }
 }
 
-fn force_yes(call: &Call<'_>, report: &mut Report<'_>) {
+fn force_yes(document: &Document<'_>, call: &Call<'_>, report: &mut Report<'_>) {
     let mut options = call.arguments.options.iter();
-    if let Some(option) = options.find(|option| option.name() == "--force-yes") {
-        let edit = Edit::replace(option.word.span, "-y");
-        report
-            .add(option.word.span, FORCE)
-            .known_as(&["CKV2_DOCKER_11"])
-            .with_fix(Fix::risky(FIX, vec![edit]));
-    }
+    let Some(option) = options.find(|option| option.name() == "--force-yes") else {
+        return;
+    };
+    let span = option.word.span;
+    let edit = if call.says_yes(&["--yes", "--assume-yes"]) {
+        without(&document.tree.text, call.command, span).map(Edit::delete)
+    } else {
+        Some(Edit::replace(span, "-y"))
+    };
+    report
+        .add(span, FORCE)
+        .known_as(&["CKV2_DOCKER_11"])
+        .with_fix(edit.map(|edit| Fix::risky(FIX, vec![edit])));
 }
 
 #[cfg(test)]
@@ -136,6 +142,12 @@ mod tests {
 
     #[test]
     fn fixed() {
+        fixes(
+            &RULE,
+            Safety::Unsafe,
+            "FROM a:1\nRUN apt-get -y --force-yes install b",
+            "FROM a:1\nRUN apt-get -y install b",
+        );
         fixes(
             &RULE,
             Safety::Unsafe,

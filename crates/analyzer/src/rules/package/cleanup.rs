@@ -1,36 +1,72 @@
 //! Whether a `RUN` removes what a package manager leaves behind.
 
 use dockerfile::{Command, CommandForm};
-use shell::{Join, Script};
+use shell::{Join, Script, SimpleCommand, Word};
 
 use super::manager::Call;
-use crate::Edit;
 use crate::document::{Document, base_name};
 use crate::run::Run;
+use crate::{Edit, Span};
 
-/// Whether a command after the one at `index` removes `path`, or all that is in it.
-pub(super) fn removes_after(run: &Run<'_>, index: usize, path: &str) -> bool {
-    run.script.commands.iter().skip(index + 1).any(|command| {
-        let words = command.unwrapped();
-        let Some((program, rest)) = words.split_first() else {
-            return false;
-        };
-        let is_removal = match base_name(&program.text) {
-            "rm" => true,
-            "find" => rest
-                .iter()
-                .any(|word| matches!(word.text.as_str(), "-delete" | "rm")),
-            _ => false,
-        };
-        is_removal && rest.iter().any(|word| covers(&word.text, path))
-    })
+/// Whether a command behind the byte `at` removes `path`, or all that is in it.
+pub(super) fn removes_after(run: &Run<'_>, at: usize, path: &str) -> bool {
+    let commands = run.script.commands.iter();
+    let mut later = commands.filter(|command| command.span.start > at);
+    later.any(|command| empties(command, &[path]))
 }
 
-/// Whether what is removed as `word` is `path`, holds it, or is all or most of what is in it. A variable may be
-/// anything.
-fn covers(word: &str, path: &str) -> bool {
-    if word.starts_with(['$', '`']) {
-        return true;
+/// Whether a command removes one of `paths`, or all that is in it.
+pub(super) fn empties(command: &SimpleCommand, paths: &[&str]) -> bool {
+    let Some((program, words)) = command.unwrapped().split_first() else {
+        return false;
+    };
+    let is_removal = match base_name(&program.text) {
+        "rm" => true,
+        "find" => words
+            .iter()
+            .any(|word| matches!(word.text.as_str(), "-delete" | "rm")),
+        _ => false,
+    };
+    is_removal
+        && words
+            .iter()
+            .any(|word| paths.iter().any(|path| covers(&word.text, path)))
+}
+
+/// The words of a command behind its program that are no options.
+pub(super) fn operands(command: &SimpleCommand) -> impl Iterator<Item = &Word> {
+    let words = command.unwrapped().iter().skip(1);
+    words.filter(|word| !word.text.starts_with('-'))
+}
+
+/// What to delete for a command to go: also the `&&`, `;` or line's end before it. None if it is not joined so, or
+/// behind a comment.
+pub(super) fn without_command(text: &str, command: &SimpleCommand) -> Option<Span> {
+    let span = command.whole_span;
+    let before = text.get(..span.start)?;
+    let start = match command.before {
+        Join::Newline => {
+            let (lines, indent) = before.rsplit_once('\n')?;
+            indent.trim().is_empty().then_some(lines.len())?
+        }
+        Join::And | Join::Sequence => {
+            let sign = if command.before == Join::And { "&&" } else { ";" };
+            let blank = |c: char| c.is_whitespace() || matches!(c, '\\' | '`');
+            let joined = before.trim_end_matches(blank).strip_suffix(sign)?;
+            joined.trim_end_matches(blank).len()
+        }
+        _ => return None,
+    };
+    let line = text.get(..start)?.rsplit('\n').next()?;
+    (!line.trim_start().starts_with('#')).then_some(Span::new(start, span.end))
+}
+
+/// Whether what is removed as `word` is `path`, holds it, or is all or most of what is in it. Of a variable only the
+/// name is known.
+pub(super) fn covers(word: &str, path: &str) -> bool {
+    if word.starts_with('$') {
+        let name = word.to_ascii_lowercase();
+        return name.contains("cache") || name.contains("list");
     }
     let word = word.trim_end_matches(['*', '/', '.']);
     if let Some((before, choices)) = word.split_once('{') {
@@ -46,17 +82,15 @@ fn covers(word: &str, path: &str) -> bool {
     word.starts_with(path) || is_above
 }
 
-/// Whether hadolint takes a command of the `RUN` after the one at `index` for the removal of `pattern`: it looks for
-/// a bare `rm` with either `-rf` or the pattern.
-pub(super) fn hadolint_sees_removal(run: &Run<'_>, index: Option<usize>, pattern: &str) -> bool {
-    let from = index.map_or(0, |index| index + 1);
-    run.script.commands.iter().skip(from).any(|command| {
-        command.name() == Some("rm")
-            && command
-                .words
-                .iter()
-                .any(|word| word.text == "-rf" || word.text == pattern)
-    })
+/// Where the first command stands that hadolint takes for the removal of `pattern`: it looks for a bare `rm` with either `-rf` or
+/// the pattern.
+pub(super) fn hadolint_removal(run: &Run<'_>, pattern: &str) -> Option<usize> {
+    let is_removal = |command: &SimpleCommand| {
+        let mut words = command.words.iter();
+        command.name() == Some("rm") && words.any(|word| word.text == "-rf" || word.text == pattern)
+    };
+    let removals = run.script.commands.iter().filter(|command| is_removal(command));
+    removals.map(|command| command.span.start).min()
 }
 
 /// The edit that has `clean` run at the end of the `RUN`, with the right to do so that `call` has. None unless
@@ -98,7 +132,10 @@ fn is_sure(script: &Script, call: &Call<'_>) -> bool {
     if call.command.block != 0 || !script.is_straight(call.command) {
         return false;
     }
-    let later = script.commands.iter().skip(call.index);
+    let later = script
+        .commands
+        .iter()
+        .filter(|command| command.span.start >= call.at);
     let is_passed_over = later
         .filter(|command| command.block == 0)
         .any(|command| matches!(command.after, Join::Sequence | Join::Newline | Join::Or));

@@ -1,8 +1,10 @@
 //! Command lines of package managers.
 
-use shell::{SimpleCommand, Word};
+use dockerfile::{Command, CommandForm};
+use shell::{BlockKind, SimpleCommand, Word};
 
 use crate::Rule;
+pub(super) use crate::call::without_hadolint;
 use crate::command_line::Arguments;
 use crate::document::base_name;
 use crate::run::Run;
@@ -20,8 +22,8 @@ pub(super) struct Manager {
 /// One call of a package manager.
 pub(super) struct Call<'s> {
     pub(super) command: &'s SimpleCommand,
-    /// Its place among the commands of the `RUN`.
-    pub(super) index: usize,
+    /// Where it stands in the file: what a substitution runs is read last, but stands before what follows.
+    pub(super) at: usize,
     /// The program's name.
     pub(super) program: &'s Word,
     pub(super) arguments: Arguments<'s>,
@@ -149,11 +151,11 @@ pub(super) const RPM: Manager = Manager {
 
 /// The calls of `manager`, in the order of the text.
 pub(super) fn calls<'r>(run: &'r Run<'_>, manager: &'r Manager) -> impl Iterator<Item = Call<'r>> {
-    let commands = run.script.commands.iter().enumerate();
-    commands.filter_map(|(index, command)| read(index, command, manager))
+    let commands = run.script.commands.iter();
+    commands.filter_map(move |command| read(run, command, manager))
 }
 
-fn read<'s>(index: usize, command: &'s SimpleCommand, manager: &Manager) -> Option<Call<'s>> {
+fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> Option<Call<'s>> {
     let words = command.unwrapped();
     let (program, rest) = words.split_first()?;
     let name = base_name(&program.text);
@@ -161,20 +163,33 @@ fn read<'s>(index: usize, command: &'s SimpleCommand, manager: &Manager) -> Opti
     if !is_known && !manager.siblings.contains(&name) {
         return None;
     }
-    let wrappers = command.words.len() - words.len();
+    let wrappers = command.words.get(..command.words.len() - words.len())?;
+    let wrappers: Vec<&str> = wrappers.iter().map(|word| word.text.as_str()).collect();
+    // `command -v` only asks where a program is.
+    if matches!(wrappers.as_slice(), ["command", "-v" | "-V", ..]) {
+        return None;
+    }
     let is_plain = is_known
         && name.len() == program.text.len()
-        && command
-            .words
-            .first()
-            .is_some_and(|word| wrappers == 0 || matches!(word.text.as_str(), "exec" | "command"));
+        && matches!(wrappers.as_slice(), [] | ["command"] | ["exec", ..])
+        && !is_in_inner_script(run, command);
     Some(Call {
         command,
-        index,
+        at: command.span.start,
         program,
         arguments: Arguments::read(rest, manager.with_value),
         is_plain,
     })
+}
+
+/// Whether it is in a script that another command reads, as in `bash <<EOF`, not in the `RUN`'s own as in
+/// `<<EOF bash`.
+fn is_in_inner_script(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let has_own = match &run.site.instruction.command {
+        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
+        _ => false,
+    };
+    !has_own && run.script.is_inside(command.block, &[BlockKind::Heredoc])
 }
 
 impl<'s> Call<'s> {
@@ -207,31 +222,14 @@ impl<'s> Call<'s> {
         without_hadolint(rule.aliases)
     }
 
-    /// Whether an option other than the joined `-oNAME=VALUE` holds this letter, alone or with others as in `-yq`.
-    pub(super) fn count_short(&self, letter: char) -> usize {
-        let names = self.arguments.options.iter().map(|option| option.name());
-        names
-            .filter(|name| !name.starts_with("--") && !name.starts_with("-o"))
-            .map(|name| name.matches(letter).count())
-            .sum()
-    }
-
     /// Whether it is told to ask nothing.
     pub(super) fn says_yes(&self, long: &[&str]) -> bool {
         self.arguments.has(long)
-            || self.count_short('y') > 0
+            || self.arguments.count_short('y') > 0
             || self
                 .arguments
                 .options
                 .iter()
                 .any(|option| !option.word.is_literal)
-    }
-}
-
-/// A rule's names in the tools that are not hadolint, whose name is the first.
-pub(super) fn without_hadolint(aliases: &'static [&'static str]) -> &'static [&'static str] {
-    match aliases {
-        [first, rest @ ..] if first.starts_with("DL") => rest,
-        _ => aliases,
     }
 }

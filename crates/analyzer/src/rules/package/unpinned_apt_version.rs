@@ -117,6 +117,7 @@ mod tests {
         }
         passes(&RULE, "FROM a:1\nRUN apt-get update && echo apt-get install b");
         passes(&RULE, "FROM a:1\nRUN apt-get remove b");
+        passes(&RULE, "FROM a:1\nRUN command -v apt-get install b");
     }
 
     #[test]
@@ -124,6 +125,12 @@ mod tests {
         let aliases = |text: &str| crate::testing::of(&RULE, text)[0].aliases;
         assert_eq!(aliases("FROM a:1\nRUN apt-get install b"), ["DL3008"]);
         assert_eq!(aliases("FROM a:1\nRUN exec apt-get install b"), ["DL3008"]);
+        assert_eq!(
+            aliases("FROM a:1\nRUN <<E bash\napt-get install b\nE"),
+            ["DL3008"]
+        );
+        assert!(aliases("FROM a:1\nRUN bash <<E\napt-get install b\nE").is_empty());
+        assert!(aliases("FROM a:1\nRUN [\"sh\", \"-c\", \"apt-get install b\"]").is_empty());
         assert!(aliases("FROM a:1\nRUN sudo apt-get install b").is_empty());
         assert!(aliases("FROM a:1\nRUN /usr/bin/apt-get install b").is_empty());
     }

@@ -84,7 +84,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 }
 
 fn says_yes(call: &Call<'_>) -> bool {
-    call.count_short('n') > 0 || call.says_yes(&["--non-interactive", "--no-confirm"])
+    call.arguments.count_short('n') > 0 || call.says_yes(&["--non-interactive", "--no-confirm"])
 }
 
 #[cfg(test)]

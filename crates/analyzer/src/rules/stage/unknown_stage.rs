@@ -98,7 +98,7 @@ fn message(name: &str, problem: &Problem, meant: Option<&str>) -> Text {
         ),
         (Problem::NoSuchStage, Some(meant)) => Text::new(
             format!(
-                "No earlier stage is called `{name}`, so an image of that name is fetched. Did you mean `{meant}`?"
+                "No earlier stage is called `{name}`, so an image of that name is fetched. Perhaps `{meant}` is meant."
             ),
             format!(
                 "`{name}` という前のステージはないため、同じ名前のイメージが取得されます。`{meant}` の間違いではありませんか。"

@@ -36,12 +36,10 @@
 //! ## 関連
 //! レッスン 5.2「overlayfs 手作り」。
 
-use dockerfile::{Command, CommandForm};
-
 use crate::document::{Document, base_name};
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Diagnostic, Edit, Fix, Rule, Severity, Span, Text};
+use crate::{Category, Diagnostic, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "high-uid-with-login-log",
@@ -87,23 +85,6 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             .find(|word| !matches!(word.text.as_str(), "command" | "exec" | "builtin"))
             .is_some_and(|word| word.text == "useradd");
         known(finding, is_first && is_short);
-    }
-    for site in &document.sites {
-        let Command::Run(CommandForm::Exec(words)) = &site.instruction.command else {
-            continue;
-        };
-        let [program, words @ ..] = words.as_slice() else {
-            continue;
-        };
-        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-        let number = (base_name(&program.text) == "useradd").then(|| high_number(&texts));
-        if let Some((index, is_short)) = number.flatten() {
-            let end = program.span.end;
-            let edits = vec![Edit::insert(end, ", \"-l\"")];
-            let finding = report.add(Span::new(words[index].span.start, words[index].span.end), MESSAGE);
-            finding.with_fix(Fix::safe(FIX, edits));
-            known(finding, is_short && program.text == "useradd");
-        }
     }
 }
 

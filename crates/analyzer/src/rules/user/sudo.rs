@@ -39,7 +39,6 @@
 //! ## 関連
 //! レッスン 10.5「USER」。
 
-use dockerfile::{Command, CommandForm};
 use shell::Word;
 
 use super::current::Users;
@@ -91,13 +90,6 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for run in &document.runs {
         for command in &run.script.commands {
             look(&users, run, &command.words, report);
-        }
-    }
-    for site in &document.sites {
-        if let Command::Run(CommandForm::Exec(words)) = &site.instruction.command
-            && let Some(program) = words.first().filter(|program| base_name(&program.text) == "sudo")
-        {
-            report.add(program.span, MESSAGE);
         }
     }
 }
