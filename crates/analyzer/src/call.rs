@@ -3,6 +3,7 @@
 use shell::{SimpleCommand, Word};
 
 use crate::document::{Run, base_name};
+use crate::{Edit, Span};
 
 /// A command of a `RUN` that calls a certain program.
 pub(crate) struct Call<'r> {
@@ -36,6 +37,16 @@ pub(crate) fn calls<'r>(
                 .is_some_and(|first| first.span == program.span && name == first.text),
         })
     })
+}
+
+impl Call<'_> {
+    /// Takes a part of its words out, with the space before it.
+    pub(crate) fn removal(&self, span: Span) -> Option<Edit> {
+        let words = &self.command.words;
+        let next = words.partition_point(|word| word.span.end <= span.start);
+        let before = words.get(next.checked_sub(1)?)?;
+        Some(Edit::delete(Span::new(before.span.end, span.end)))
+    }
 }
 
 /// The names without hadolint's, for what hadolint does not see.
