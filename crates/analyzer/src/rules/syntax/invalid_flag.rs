@@ -132,7 +132,9 @@ fn unknown(instruction: &Instruction, name: &str) -> Text {
     match likely {
         Some(likely) => Text::new(
             format!("{keyword} has no flag --{name}. Perhaps --{likely} is meant."),
-            format!("{keyword} に --{name} というフラグはありません。--{likely} の間違いではありませんか。"),
+            format!(
+                "{keyword} に --{name} というフラグはありません。--{likely} の間違いではないか確かめてください。"
+            ),
         ),
         None => Text::new(
             format!(
