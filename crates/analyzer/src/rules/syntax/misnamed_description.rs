@@ -60,9 +60,14 @@ pub(crate) static RULE: Rule = Rule {
     check,
 };
 
+const OF_SEVERAL: Text = Text::fixed(
+    "The comment above begins with the name of none of these arguments.",
+    "上のコメントが、これらの引数のどの名前でも始まっていません。",
+);
+
 const TITLE: Text = Text::fixed("Begin with the name", "名前から始める");
 
-/// The finding is at the name that is described; the comment may be lines away.
+/// The finding is at the name that is described, as BuildKit has it: the comment may be lines away.
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     // The last comment since the last instruction, unless an empty one came after it.
     let mut comment: Option<(Span, &str)> = None;
@@ -79,7 +84,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             }
             Node::Instruction(instruction) => {
                 if let Some((span, text)) = comment.take() {
-                    check_names(names(&instruction.command), span, text, report);
+                    check_names(&names(&instruction.command), span, text, report);
                 }
             }
             _ => {}
@@ -87,34 +92,41 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What an instruction defines.
-fn names(command: &Command) -> Vec<String> {
+/// What an instruction defines, and where.
+fn names(command: &Command) -> Vec<(String, Span)> {
     match command {
-        Command::Arg(pairs) => pairs.iter().map(|pair| pair.name.text.clone()).collect(),
-        Command::From(from) => from.alias.iter().map(|alias| alias.text.to_lowercase()).collect(),
+        Command::Arg(pairs) => pairs
+            .iter()
+            .map(|pair| (pair.name.text.clone(), pair.name.span))
+            .collect(),
+        Command::From(from) => {
+            let alias = from.alias.iter();
+            alias
+                .map(|alias| (alias.text.to_lowercase(), alias.span))
+                .collect()
+        }
         _ => Vec::new(),
     }
 }
 
-fn check_names(names: Vec<String>, comment: Span, text: &str, report: &mut Report<'_>) {
+fn check_names(names: &[(String, Span)], comment: Span, text: &str, report: &mut Report<'_>) {
     let first = text.split(' ').next().unwrap_or_default();
-    if names.is_empty() || names.iter().any(|name| name == first) {
-        return;
-    }
-    let [name] = names.as_slice() else {
-        let message = Text::fixed(
-            "A description begins with the name of one of the arguments below.",
-            "説明は、下の引数のどれか 1 つの名前から始めてください。",
-        );
-        report.add(comment, message);
+    let (Some((name, span)), Some((_, last))) = (names.first(), names.last()) else {
         return;
     };
+    if names.iter().any(|(name, _)| name == first) {
+        return;
+    }
+    if names.len() > 1 {
+        report.add(span.to(*last), OF_SEVERAL);
+        return;
+    }
     let message = Text::new(
         format!(
-            "A description begins with the name: `# {name} ...`. An empty comment line in between ends it."
+            "The comment above does not begin with the name: write `# {name} ...`, or an empty comment in between."
         ),
         format!(
-            "説明は `# {name} ...` のように名前から始めてください。説明でないなら、間に空のコメント行を置いてください。"
+            "上のコメントが名前で始まっていません。`# {name} ...` と書くか、間に空のコメント行を置いてください。"
         ),
     );
     let at = comment.end - text.len();
@@ -123,9 +135,7 @@ fn check_names(names: Vec<String>, comment: Span, text: &str, report: &mut Repor
     } else {
         Edit::insert(at, format!("{name} "))
     };
-    report
-        .add(comment, message)
-        .with_fix(Fix::safe(TITLE, vec![edit]));
+    report.add(*span, message).with_fix(Fix::safe(TITLE, vec![edit]));
 }
 
 #[cfg(test)]
@@ -136,12 +146,8 @@ mod tests {
 
     #[test]
     fn cases() {
-        hits(
-            &RULE,
-            "# b is c\nARG c=1\n# D is d\n\nFROM a:1 AS d",
-            &["# b is c", "# D is d"],
-        );
-        hits(&RULE, "# the two\nARG b c=1\nFROM a:1", &["# the two"]);
+        hits(&RULE, "# b is c\nARG c=1\n# D is d\n\nFROM a:1 AS d", &["c", "d"]);
+        hits(&RULE, "# the two\nARG b c=1\nFROM a:1", &["b c"]);
         passes(&RULE, "# c is c\nARG b c=1\n# d it is\nFROM a:1 AS D");
         passes(
             &RULE,
