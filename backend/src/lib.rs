@@ -6,6 +6,7 @@ pub mod client;
 pub mod config;
 pub mod doctor;
 pub mod driver;
+pub mod graph;
 pub mod image;
 pub mod lesson;
 pub mod lint;

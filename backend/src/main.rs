@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{attach, config, doctor, image, lesson, lint, lsp, sandbox, serve};
+use utsuwa::{attach, config, doctor, graph, image, lesson, lint, lsp, sandbox, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -22,6 +22,8 @@ enum Command {
     Config(config::ConfigArgs),
     /// Find mistakes in Dockerfiles.
     Lint(lint::LintArgs),
+    /// Draw the stages of a Dockerfile.
+    Graph(graph::GraphArgs),
     /// Serve an editor: findings, fixes and names, over the Language Server Protocol.
     Lsp(lsp::LspArgs),
     /// Say what this machine can do, what is missing, and how to get it.
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Lint(args) => lint::run(args),
+        Command::Graph(args) => graph::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),

@@ -14,7 +14,12 @@ pub(crate) fn edits(tree: &Tree, broken: &[bool], edits: &mut Vec<Edit>) {
         let is_broken = broken.get(index).copied().unwrap_or(false);
         match &item.node {
             Node::Blank => {
-                let len = tree.items.iter().skip(index).take_while(|item| is_line(tree, item)).count();
+                let len = tree
+                    .items
+                    .iter()
+                    .skip(index)
+                    .take_while(|item| is_line(tree, item))
+                    .count();
                 let run = tree.items.get(index..index + len).unwrap_or_default();
                 let next = tree.items.get(index + len);
                 blank_lines(tree, run, has_text, next, edits);

@@ -35,9 +35,7 @@ pub(crate) fn edits(tree: &Tree, name: Span, value: Span) -> Vec<Edit> {
 /// One string in quotes from end to end.
 fn is_quoted(text: &str) -> bool {
     ['"', '\''].into_iter().any(|quote| {
-        let inner = text
-            .strip_prefix(quote)
-            .and_then(|rest| rest.strip_suffix(quote));
+        let inner = text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
         inner.is_some_and(|inner| !inner.contains([quote, '\\', '`', '\n', '\r', '$']))
     })
 }

@@ -53,7 +53,10 @@ pub(crate) fn edits(
             }
             PieceKind::Space => {}
             PieceKind::Comment => {
-                if index.checked_sub(1).and_then(|at| pieces.get(at)).map(|piece| piece.kind)
+                if index
+                    .checked_sub(1)
+                    .and_then(|at| pieces.get(at))
+                    .map(|piece| piece.kind)
                     != Some(PieceKind::Space)
                 {
                     reader.comments.push(Span::empty(piece.span.start));
@@ -128,7 +131,9 @@ impl Reader<'_> {
         self.read_shell(piece.span);
         let space = Span::new(piece.span.start + content, piece.span.end);
         if is_continued {
-            let is_escaped = text.get(..content).is_some_and(|text| text.ends_with(['\\', '`']));
+            let is_escaped = text
+                .get(..content)
+                .is_some_and(|text| text.ends_with(['\\', '`']));
             let is_free = !is_escaped && self.is_free(piece.span.end);
             self.before_mark = Some((space, is_free));
         } else if space.start < space.end {
@@ -165,7 +170,11 @@ impl Reader<'_> {
 
 /// All lines move together, so that what is put in further stays so.
 fn indentation(lines: &[Continued], style: Style, edits: &mut Vec<Edit>) {
-    let least = lines.iter().filter(|line| line.is_free).map(|line| line.width).min();
+    let least = lines
+        .iter()
+        .filter(|line| line.is_free)
+        .map(|line| line.width)
+        .min();
     for line in lines.iter().filter(|line| line.is_free) {
         let indent = style.indent_of(line.width - least.unwrap_or_default());
         for &comment in &line.comments {

@@ -39,7 +39,10 @@ fn instruction(tree: &Tree, instruction: &Instruction, out: &mut Vec<String>) {
             words(copy.sources.iter().chain([&copy.destination]), out);
         }
         Command::Env(pairs) | Command::Label(pairs) | Command::Arg(pairs) => self::pairs(pairs, out),
-        Command::User(word) | Command::Workdir(word) | Command::Stopsignal(word) | Command::Maintainer(word) => {
+        Command::User(word)
+        | Command::Workdir(word)
+        | Command::Stopsignal(word)
+        | Command::Maintainer(word) => {
             words([word], out);
         }
         Command::Expose(list) | Command::Volume(list) | Command::Shell(list) => words(list, out),

@@ -86,7 +86,9 @@ impl Quoting {
             '}' if top == Some(Open::Brace) => {
                 self.open.pop();
             }
-            '#' if self.is_free() && last.is_none_or(|last| last.is_whitespace() || ";&|(".contains(last)) => {
+            '#' if self.is_free()
+                && last.is_none_or(|last| last.is_whitespace() || ";&|(".contains(last)) =>
+            {
                 self.is_comment = self.open.is_empty();
                 self.is_unsure = !self.is_comment;
             }

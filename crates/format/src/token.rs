@@ -48,7 +48,11 @@ impl Tokens {
             }
             Command::Onbuild(inner) => self.instruction(tree, inner),
             Command::Add(copy) | Command::Copy(copy) => {
-                let words = copy.sources.iter().chain([&copy.destination]).map(|word| word.span);
+                let words = copy
+                    .sources
+                    .iter()
+                    .chain([&copy.destination])
+                    .map(|word| word.span);
                 if copy.is_json {
                     self.array(words.collect());
                 } else {
