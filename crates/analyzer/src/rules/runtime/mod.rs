@@ -16,7 +16,6 @@ mod signal;
 mod stopsignal_for;
 mod systemd_wrong_stopsignal;
 mod ungraceful_stopsignal;
-mod windows;
 mod windows_chown;
 mod windows_run_mount;
 mod windows_stopsignal;

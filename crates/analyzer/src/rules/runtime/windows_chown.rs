@@ -39,10 +39,10 @@
 
 use dockerfile::{Command, Flag, Instruction, Span};
 
-use super::windows;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
+use crate::rules::windows;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {

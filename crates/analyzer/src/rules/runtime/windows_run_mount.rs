@@ -38,10 +38,10 @@
 
 use dockerfile::Command;
 
-use super::windows;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
+use crate::rules::windows;
 use crate::{Category, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {

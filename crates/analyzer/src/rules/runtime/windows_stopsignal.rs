@@ -36,11 +36,11 @@
 
 use dockerfile::Command;
 
-use super::windows;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
 use crate::rules::lines;
+use crate::rules::windows;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
