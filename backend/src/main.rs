@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{attach, config, doctor, fmt, image, lesson, lint, lsp, sandbox, serve};
+use utsuwa::{attach, config, doctor, fmt, graph, image, lesson, lint, lsp, sandbox, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -28,6 +28,8 @@ enum Command {
     Explain(lint::ExplainArgs),
     /// List the rules of `lint`, or write their pages.
     Rules(lint::RulesArgs),
+    /// Draw the stages of a Dockerfile.
+    Graph(graph::GraphArgs),
     /// Serve an editor: findings, fixes and names, over the Language Server Protocol.
     Lsp(lsp::LspArgs),
     /// Say what this machine can do, what is missing, and how to get it.
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Command::Fmt(args) => fmt::run(args),
         Command::Explain(args) => lint::explain(&args),
         Command::Rules(args) => lint::rules(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),
