@@ -171,7 +171,7 @@ fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> 
     let is_plain = is_known
         && name.len() == program.text.len()
         && matches!(wrappers.as_slice(), [] | ["command"] | ["exec", ..])
-        && !is_in_inner_script(run, command);
+        && !is_behind_heredoc(run, command);
     Some(Call {
         command,
         at: command.span.start,
@@ -181,14 +181,19 @@ fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> 
     })
 }
 
-/// Whether it is in a script that another command reads, as in `bash <<EOF`, not in the `RUN`'s own as in
-/// `<<EOF bash`.
-fn is_in_inner_script(run: &Run<'_>, command: &SimpleCommand) -> bool {
-    let has_own = match &run.site.instruction.command {
+/// Whether it stands behind the mark of a here-document or in it, where hadolint does not look; it does if the `RUN`
+/// begins with the mark.
+fn is_behind_heredoc(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let is_first = match &run.site.instruction.command {
         Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
+        Command::Run(CommandForm::Script(_)) => true,
         _ => false,
     };
-    !has_own && run.script.is_inside(command.block, &[BlockKind::Heredoc])
+    let is_behind = |mark: usize| mark < command.span.start;
+    let first = run.site.heredocs.first();
+    !is_first
+        && (first.is_some_and(|heredoc| is_behind(heredoc.marker.start))
+            || run.script.is_inside(command.block, &[BlockKind::Heredoc]))
 }
 
 impl<'s> Call<'s> {

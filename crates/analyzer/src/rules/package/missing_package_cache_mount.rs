@@ -126,13 +126,14 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             let Some(call) = calls(run, kept.manager).find(|call| call.does(kept.install)) else {
                 continue;
             };
-            let missing = kept
+            let mut mounts = String::new();
+            for target in kept
                 .targets
                 .iter()
-                .filter(|target| !run.has_scratch_mount(target));
-            let mounts: String = missing
-                .map(|target| format!(" --mount=type=cache,target={target},sharing=locked"))
-                .collect();
+                .filter(|target| !run.has_scratch_mount(target))
+            {
+                mounts.extend([" --mount=type=cache,target=", target, ",sharing=locked"]);
+            }
             if mounts.is_empty() || kept.instead.iter().any(|path| run.has_scratch_mount(path)) {
                 continue;
             }

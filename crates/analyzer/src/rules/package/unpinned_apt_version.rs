@@ -129,6 +129,7 @@ mod tests {
             aliases("FROM a:1\nRUN <<E bash\napt-get install b\nE"),
             ["DL3008"]
         );
+        assert!(aliases("FROM a:1\nRUN cat <<E > b && apt-get install b\nE").is_empty());
         assert!(aliases("FROM a:1\nRUN bash <<E\napt-get install b\nE").is_empty());
         assert!(aliases("FROM a:1\nRUN [\"sh\", \"-c\", \"apt-get install b\"]").is_empty());
         assert!(aliases("FROM a:1\nRUN sudo apt-get install b").is_empty());
