@@ -4,6 +4,7 @@ use dockerfile::{Command, CommandForm};
 use shell::{BlockKind, SimpleCommand, Word};
 
 use crate::Rule;
+pub(super) use crate::call::without_hadolint;
 use crate::command_line::Arguments;
 use crate::document::base_name;
 use crate::run::Run;
@@ -235,13 +236,5 @@ impl<'s> Call<'s> {
                 .options
                 .iter()
                 .any(|option| !option.word.is_literal)
-    }
-}
-
-/// A rule's names in the tools that are not hadolint, whose name is the first.
-pub(super) fn without_hadolint(aliases: &'static [&'static str]) -> &'static [&'static str] {
-    match aliases {
-        [first, rest @ ..] if first.starts_with("DL") => rest,
-        _ => aliases,
     }
 }
