@@ -117,7 +117,7 @@ pub(super) fn append(document: &Document<'_>, run: &Run<'_>, call: &Call<'_>, cl
         Command::Run(CommandForm::Script(text)) => (text, true),
         _ => return None,
     };
-    if !is_line || !is_sure(script, call) {
+    if !is_line || !run.shell.dialect.is_posix() || !is_sure(script, call) {
         return None;
     }
     let end = text.span(0..text.as_str().trim_end().len()).end;

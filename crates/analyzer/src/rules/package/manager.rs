@@ -6,7 +6,7 @@ use shell::{BlockKind, SimpleCommand, Word};
 use crate::Rule;
 pub(super) use crate::call::without_hadolint;
 use crate::command_line::Arguments;
-use crate::document::base_name;
+use crate::document::{Document, base_name};
 use crate::run::Run;
 
 /// A package manager, or several that take the same words.
@@ -148,6 +148,11 @@ pub(super) const RPM: Manager = Manager {
         "-D", "--define", "-E", "--eval", "-r", "--root", "--dbpath", "--prefix",
     ],
 };
+
+/// Every `RUN` that may call a package manager. PowerShell calls one as a POSIX shell does.
+pub(super) fn runs<'d, 't>(document: &'d Document<'t>) -> impl Iterator<Item = &'d Run<'t>> {
+    document.runs.iter().chain(&document.foreign_runs)
+}
 
 /// The calls of `manager`, in the order of the text.
 pub(super) fn calls<'r>(run: &'r Run<'_>, manager: &'r Manager) -> impl Iterator<Item = Call<'r>> {

@@ -1,6 +1,6 @@
 //! What the rules about questions nobody answers share.
 
-use super::manager::{Call, Manager, calls, without_hadolint};
+use super::manager::{Call, Manager, calls, runs, without_hadolint};
 use crate::document::{Document, base_name};
 use crate::report::Report;
 use crate::{Edit, Fix, Rule, Text};
@@ -14,7 +14,7 @@ pub(super) fn check(
     (known, others): (&[&str], &[&str]),
     (message, fix): (&Text, &Text),
 ) {
-    for run in &document.runs {
+    for run in runs(document) {
         for call in calls(run, manager).filter(|call| !says_yes(call)) {
             let found = call.subcommand(known).map(|found| (found, call.aliases(rule)));
             let found = found.or_else(|| {
