@@ -8,7 +8,7 @@ use super::transcript::{Transcript, data_dir};
 use crate::{
     attack, bench,
     command::{self, cargo},
-    page, paths,
+    page, paths, rules,
     setup::{self, Scope},
     style,
 };
@@ -67,6 +67,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: utsuwa,
     },
     Step {
+        name: "rules",
+        what: "the pages of the analyzer's rules in docs/rules are as the rules say",
+        needs: &["setup", "page", "utsuwa"],
+        run: |_| rules::pages(true),
+    },
+    Step {
         name: "image",
         what: "both sandbox images build",
         needs: &["setup", "page", "utsuwa"],
@@ -109,6 +115,7 @@ fn wasm(_: &mut Transcript) -> Result<()> {
     for pure in [
         "dockerfile",
         "shell",
+        "format",
         "analyzer",
         "curriculum",
         "protocol",
