@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{attach, config, doctor, image, lesson, lint, lsp, sandbox, serve};
+use utsuwa::{attach, config, doctor, fmt, image, lesson, lint, lsp, sandbox, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -26,6 +26,8 @@ enum Command {
     Explain(lint::ExplainArgs),
     /// List the rules of `lint`, or write their pages.
     Rules(lint::RulesArgs),
+    /// Write Dockerfiles in their usual layout; what they mean stays.
+    Fmt(fmt::FmtArgs),
     /// Serve an editor: findings, fixes and names, over the Language Server Protocol.
     Lsp(lsp::LspArgs),
     /// Say what this machine can do, what is missing, and how to get it.
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Lint(args) => lint::run(args),
         Command::Explain(args) => lint::explain(&args),
         Command::Rules(args) => lint::rules(&args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),

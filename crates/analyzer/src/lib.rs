@@ -20,6 +20,7 @@ mod command_line;
 mod diagnostic;
 mod dialect;
 mod document;
+mod environment;
 mod exec_fix;
 pub mod graph;
 mod names;

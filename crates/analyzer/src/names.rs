@@ -44,7 +44,7 @@ pub fn nearest_name(name: &str) -> Option<&'static str> {
 }
 
 /// How many characters have to be put in, taken out, changed or swapped with the next.
-fn distance(a: &str, b: &str) -> usize {
+pub(crate) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=b.len()).collect();

@@ -1,6 +1,6 @@
 //! Lines between instructions, and the end of the file.
 
-use dockerfile::{Command, Item, Node, Span, Tree};
+use dockerfile::{Command, Item, Node, PieceKind, Span, Tree};
 
 use crate::{Edit, Kind, delete, is_blank, newline, replace};
 
@@ -79,7 +79,12 @@ fn final_newline(tree: &Tree, broken: &[bool], edits: &mut Vec<Edit>) {
     let (Some(last), Some(false)) = (tree.items.last(), broken.last()) else {
         return;
     };
-    if !matches!(last.node, Node::Blank) && !tree.text.ends_with('\n') {
+    // A blank line that a continuation led to goes away, and the line before it ends as it should.
+    let is_blank = last
+        .pieces
+        .last()
+        .is_some_and(|piece| piece.kind == PieceKind::Space);
+    if !is_blank && !matches!(last.node, Node::Blank) && !tree.text.ends_with('\n') {
         let end = Span::empty(tree.text.len());
         edits.push(replace(Kind::FinalNewline, end, newline(tree)));
     }

@@ -1,5 +1,5 @@
 //! Dockerfiles in their usual layout.
-
+//!
 //! [`format`] writes keywords large, puts one space between words, continuation lines in and blank lines between
 //! stages, and takes needless white space away. What a builder reads stays the same: words, shell text, comments and
 //! here-documents. The result is parsed and compared with the input; if the two differed in meaning, the input would
@@ -7,7 +7,7 @@
 //!
 //! ```
 //! let style = format::Style::default();
-//! assert_eq!(format::format("from  debian:13 as a", &style), "FROM debian:13 AS a\n");
+//! assert_eq!(format::format("from  debian:13 as a", style), "FROM debian:13 AS a\n");
 //! ```
 
 mod blank;
@@ -20,7 +20,7 @@ mod meaning;
 mod quoting;
 mod token;
 
-use dockerfile::{Command, Item, Node, Parse, PieceKind, Span, Tree};
+use dockerfile::{Command, Item, Node, ParseError, PieceKind, Span, Tree};
 
 pub use meaning::meaning;
 
@@ -79,9 +79,9 @@ pub enum Kind {
 }
 
 /// The text in its usual layout.
-pub fn format(text: &str, style: &Style) -> String {
+pub fn format(text: &str, style: Style) -> String {
     let parse = dockerfile::parse(text);
-    let edits = edits(&parse, style);
+    let edits = edits(&parse.tree, &parse.errors, style);
     if edits.is_empty() {
         return text.to_owned();
     }
@@ -94,9 +94,8 @@ pub fn format(text: &str, style: &Style) -> String {
 }
 
 /// What [`format`] changes, in order and without overlaps.
-pub fn edits(parse: &Parse, style: &Style) -> Vec<Edit> {
-    let tree = &parse.tree;
-    let broken = broken_items(parse);
+pub fn edits(tree: &Tree, errors: &[ParseError], style: Style) -> Vec<Edit> {
+    let broken = broken_items(tree, errors);
     let mut edits = Vec::new();
     blank::edits(tree, &broken, &mut edits);
     let mut has_posix_shell = true;
@@ -111,7 +110,7 @@ pub fn edits(parse: &Parse, style: &Style) -> Vec<Edit> {
                     has_posix_shell = words.first().is_some_and(|word| is_posix_shell(&word.text));
                 }
                 let is_posix = has_posix_shell && tree.escape == '\\';
-                instruction::edits(tree, item, own, is_posix, *style, &mut edits);
+                instruction::edits(tree, item, own, is_posix, style, &mut edits);
             }
         }
     }
@@ -121,8 +120,8 @@ pub fn edits(parse: &Parse, style: &Style) -> Vec<Edit> {
 }
 
 /// Whether each item has an error in it.
-fn broken_items(parse: &Parse) -> Vec<bool> {
-    let mut errors = parse.errors.iter().peekable();
+fn broken_items(tree: &Tree, errors: &[ParseError]) -> Vec<bool> {
+    let mut errors = errors.iter().peekable();
     let is_broken = |item: &Item| {
         let span = item.span();
         let mut is_broken = false;
@@ -131,7 +130,7 @@ fn broken_items(parse: &Parse) -> Vec<bool> {
         }
         is_broken
     };
-    parse.tree.items.iter().map(is_broken).collect()
+    tree.items.iter().map(is_broken).collect()
 }
 
 /// Where a directive may stand, white space before a comment stays.

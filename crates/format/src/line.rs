@@ -51,6 +51,10 @@ pub(crate) fn edits(
                 edits.push(delete(Kind::BlankLine, piece.span.to(pieces[index + 1].span)));
                 index += 1;
             }
+            // The last line of the file.
+            PieceKind::Space if index > 0 && next.is_none() => {
+                edits.push(delete(Kind::BlankLine, piece.span));
+            }
             PieceKind::Space => {}
             PieceKind::Comment => {
                 if index
@@ -73,7 +77,10 @@ pub(crate) fn edits(
         }
         index += 1;
     }
-    indentation(&reader.lines, style, edits);
+    // Words over several lines look worse with only their first line moved.
+    if tokens.shell.is_some() || reader.lines.iter().all(|line| line.is_free) {
+        indentation(&reader.lines, style, edits);
+    }
 }
 
 /// White space after the mark goes away.
@@ -168,15 +175,15 @@ impl Reader<'_> {
     }
 }
 
-/// All lines move together, so that what is put in further stays so.
+/// All lines move together, so that what is put in further stays so. A few that are not put in at all are mistakes, and
+/// do not push the others away.
 fn indentation(lines: &[Continued], style: Style, edits: &mut Vec<Edit>) {
-    let least = lines
-        .iter()
-        .filter(|line| line.is_free)
-        .map(|line| line.width)
-        .min();
-    for line in lines.iter().filter(|line| line.is_free) {
-        let indent = style.indent_of(line.width - least.unwrap_or_default());
+    let free = || lines.iter().filter(|line| line.is_free);
+    let (count, bare) = (free().count(), free().filter(|line| line.width == 0).count());
+    let counted = free().filter(|line| line.width > 0 || bare * 2 >= count);
+    let least = counted.map(|line| line.width).min().unwrap_or_default();
+    for line in free() {
+        let indent = style.indent_of(line.width.saturating_sub(least));
         for &comment in &line.comments {
             edits.push(replace(Kind::Indentation, comment, indent.as_str()));
         }

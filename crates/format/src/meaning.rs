@@ -9,7 +9,7 @@ use crate::quoting::collapsed;
 pub fn meaning(parse: &Parse) -> Vec<String> {
     let tree = &parse.tree;
     let mut out = vec![tree.escape.to_string()];
-    let broken = crate::broken_items(parse);
+    let broken = crate::broken_items(tree, &parse.errors);
     for (item, is_broken) in tree.items.iter().zip(broken) {
         match &item.node {
             _ if is_broken => out.push(tree.slice(item.span()).to_owned()),
@@ -32,9 +32,11 @@ fn instruction(tree: &Tree, instruction: &Instruction, out: &mut Vec<String>) {
         Command::From(from) => {
             words([&from.image].into_iter().chain(&from.alias), out);
         }
-        Command::Run(form) | Command::Cmd(form) | Command::Entrypoint(form) => self::form(form, out),
+        Command::Run(form)
+        | Command::Cmd(form)
+        | Command::Entrypoint(form)
+        | Command::Healthcheck(Healthcheck::Cmd(form)) => self::form(form, out),
         Command::Healthcheck(Healthcheck::None) => out.push("NONE".to_owned()),
-        Command::Healthcheck(Healthcheck::Cmd(form)) => self::form(form, out),
         Command::Copy(copy) | Command::Add(copy) => {
             words(copy.sources.iter().chain([&copy.destination]), out);
         }

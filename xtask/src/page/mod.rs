@@ -25,6 +25,7 @@ const INPUTS: &[&str] = &[
     "crates/analyzer",
     "crates/analyzer-wasm",
     "crates/dockerfile",
+    "crates/format",
     "crates/protocol",
     "crates/shell",
     "crates/terminal",

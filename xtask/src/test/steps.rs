@@ -115,6 +115,7 @@ fn wasm(_: &mut Transcript) -> Result<()> {
     for pure in [
         "dockerfile",
         "shell",
+        "format",
         "analyzer",
         "curriculum",
         "protocol",

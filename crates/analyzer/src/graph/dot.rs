@@ -1,5 +1,7 @@
 //! The graph for Graphviz.
 
+use std::fmt::Write as _;
+
 use super::{Base, EdgeKind, Graph, Source};
 
 impl Graph {
@@ -9,10 +11,11 @@ impl Graph {
         let mut out =
             String::from("digraph dockerfile {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n");
         for (index, image) in self.images.iter().enumerate() {
-            out.push_str(&format!(
-                "  image{index} [label={}, style=\"\", shape=cylinder];\n",
+            let _ = writeln!(
+                out,
+                "  image{index} [label={}, style=\"\", shape=cylinder];",
                 quoted(image)
-            ));
+            );
         }
         for (index, stage) in self.stages.iter().enumerate() {
             let mut label = self.label(index);
@@ -32,11 +35,12 @@ impl Graph {
             } else {
                 ", color=gray, fontcolor=gray"
             };
-            out.push_str(&format!(
-                "  stage{index} [label={}, style=\"{}\"{colour}];\n",
+            let _ = writeln!(
+                out,
+                "  stage{index} [label={}, style=\"{}\"{colour}];",
                 quoted(&label),
                 style.join(",")
-            ));
+            );
         }
         for edge in &self.edges {
             let source = match edge.source {
@@ -49,11 +53,12 @@ impl Graph {
                 EdgeKind::Mount => "dotted",
             };
             let colour = if edge.is_forward { ", color=red" } else { "" };
-            out.push_str(&format!(
-                "  {source} -> stage{} [label={}, style={style}{colour}];\n",
+            let _ = writeln!(
+                out,
+                "  {source} -> stage{} [label={}, style={style}{colour}];",
                 edge.stage,
                 quoted(&edge.label())
-            ));
+            );
         }
         out.push_str("}\n");
         out

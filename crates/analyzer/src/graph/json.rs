@@ -24,8 +24,8 @@ fn stage_json(index: usize, stage: &StageNode) -> String {
         Base::Stage(index) => format!("{{\"kind\":\"stage\",\"index\":{index}}}"),
         Base::Image(index) => format!("{{\"kind\":\"image\",\"index\":{index}}}"),
     };
-    let state = &stage.state;
-    let shell = state.shell.as_ref().map_or("null".to_owned(), |words| {
+    let end = &stage.state;
+    let shell = end.shell.as_ref().map_or("null".to_owned(), |words| {
         list(words.iter().map(|word| quoted(word)))
     });
     format!(
@@ -36,8 +36,8 @@ fn stage_json(index: usize, stage: &StageNode) -> String {
         stage.lines.0,
         stage.lines.1,
         stage.instructions,
-        optional(state.user.as_deref()),
-        optional(state.workdir.as_deref()),
+        optional(end.user.as_deref()),
+        optional(end.workdir.as_deref()),
         stage.is_needed,
         stage.is_in_cycle,
     )

@@ -1,5 +1,7 @@
 //! The graph for Mermaid, which GitHub and many others draw.
 
+use std::fmt::Write as _;
+
 use super::{Base, EdgeKind, Graph, Source};
 
 impl Graph {
@@ -8,7 +10,7 @@ impl Graph {
     pub fn mermaid(&self) -> String {
         let mut out = String::from("flowchart LR\n");
         for (index, image) in self.images.iter().enumerate() {
-            out.push_str(&format!("  image{index}[({})]\n", quoted(image)));
+            let _ = writeln!(out, "  image{index}[({})]", quoted(image));
         }
         for (index, stage) in self.stages.iter().enumerate() {
             let mut label = escaped(&self.label(index));
@@ -26,7 +28,7 @@ impl Graph {
             } else {
                 ":::unused"
             };
-            out.push_str(&format!("  stage{index}(\"{label}\"){class}\n"));
+            let _ = writeln!(out, "  stage{index}(\"{label}\"){class}");
         }
         for edge in &self.edges {
             let source = match edge.source {
@@ -39,11 +41,12 @@ impl Graph {
                 (false, EdgeKind::Copy | EdgeKind::Add) => "-->",
                 (false, EdgeKind::Mount) => "-.->",
             };
-            out.push_str(&format!(
-                "  {source} {arrow}|{}| stage{}\n",
+            let _ = writeln!(
+                out,
+                "  {source} {arrow}|{}| stage{}",
                 quoted(&edge.label()),
                 edge.stage
-            ));
+            );
         }
         out.push_str(
             "  classDef target stroke-width:3px\n  classDef unused stroke-dasharray:4 4,opacity:0.6\n",
@@ -65,7 +68,7 @@ fn escaped(text: &str) -> String {
         {
             out.push(c);
         } else {
-            out.push_str(&format!("#{};", u32::from(c)));
+            let _ = write!(out, "#{};", u32::from(c));
         }
     }
     out

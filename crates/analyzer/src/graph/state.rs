@@ -82,25 +82,25 @@ pub(super) fn ends(document: &Document<'_>) -> Vec<State> {
 }
 
 /// What is so from the first line of a stage on, given its parent's end.
-fn enter<'t>(document: &Document<'t>, stage: &Stage<'t>, state: &mut State) {
+fn enter<'t>(document: &Document<'t>, stage: &Stage<'t>, now: &mut State) {
     if stage.parent.is_none() && document.scopes.is_scratch(stage.index) {
-        state.workdir = Some("/".into());
+        now.workdir = Some("/".into());
     }
     for trigger in document.triggers(stage) {
-        apply(document, stage, trigger, state);
+        apply(document, stage, trigger, now);
     }
 }
 
-fn apply<'t>(document: &Document<'t>, stage: &Stage<'t>, instruction: &'t Instruction, state: &mut State) {
+fn apply<'t>(document: &Document<'t>, stage: &Stage<'t>, instruction: &'t Instruction, now: &mut State) {
     let value = |word: &dockerfile::Word| {
         document
             .expand_in(stage.index, word)
             .unwrap_or_else(|| word.text.clone())
     };
     match &instruction.command {
-        Command::User(word) => state.user = Some(value(word).into()),
-        Command::Workdir(word) => state.workdir = joined(state.workdir.as_deref(), &value(word)),
-        Command::Shell(words) => state.shell = Some(words.iter().map(|word| word.text.clone()).collect()),
+        Command::User(word) => now.user = Some(value(word).into()),
+        Command::Workdir(word) => now.workdir = joined(now.workdir.as_deref(), &value(word)),
+        Command::Shell(words) => now.shell = Some(words.iter().map(|word| word.text.clone()).collect()),
         _ => {}
     }
 }

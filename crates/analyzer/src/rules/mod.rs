@@ -4,6 +4,7 @@ mod base;
 mod context;
 mod copy;
 mod label;
+mod layout;
 mod lines;
 mod package;
 mod run;
@@ -20,11 +21,12 @@ use crate::Rule;
 
 /// The rules of each family, which keeps its own table. Those of `suppression` run after all others, since they look
 /// at what comments have hidden.
-pub(crate) static FAMILIES: [&[&Rule]; 12] = [
+pub(crate) static FAMILIES: [&[&Rule]; 13] = [
     base::RULES,
     context::RULES,
     copy::RULES,
     label::RULES,
+    layout::RULES,
     package::RULES,
     run::RULES,
     runtime::RULES,
@@ -42,5 +44,5 @@ pub(crate) fn is_about_context(rule: &Rule) -> bool {
 
 /// Whether a rule looks at the labels that a project asks for.
 pub(crate) fn is_about_labels(rule: &Rule) -> bool {
-    label::RULES.contains(&rule)
+    label::SCHEMA_RULES.contains(&rule.name)
 }

@@ -5,15 +5,16 @@ use dockerfile::Stage;
 use crate::document::{Document, Site};
 
 /// Parts of the names of Microsoft's base images, and of the tags of images built on them.
-const REPOSITORIES: [&str; 6] = [
+const REPOSITORIES: [&str; 7] = [
     "windows/",
+    "mcr.microsoft.com/windows",
     "microsoft/windowsservercore",
     "microsoft/nanoserver",
     "microsoft/iis",
     "microsoft/aspnet",
     "dotnet/framework/",
 ];
-const TAGS: [&str; 4] = ["windowsservercore", "nanoserver", "windows-", "servercore"];
+const TAGS: [&str; 3] = ["windowsservercore", "nanoserver", "ltsc20"];
 
 /// For each stage, whether it surely is for Windows.
 pub(super) fn stages(document: &Document<'_>) -> Vec<bool> {

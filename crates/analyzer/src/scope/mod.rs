@@ -83,8 +83,7 @@ impl<'t> Scopes<'t> {
     /// The variable at byte `at` of this stage; without a stage, of what stands before the first `FROM`.
     pub(crate) fn variable(&self, stage: Option<usize>, at: usize, name: &str) -> Variable<'_> {
         let order = stage.map_or(Some(0), |stage| self.order.get(stage).copied());
-        let state = order.map_or(State::Absent, |order| self.state((order, at), name));
-        match state {
+        match order.map_or(State::Absent, |order| self.state((order, at), name)) {
             State::Set(index) => self
                 .values
                 .get(index)
@@ -103,8 +102,7 @@ impl<'t> Scopes<'t> {
     /// Whether an `ARG` or `ENV` of the file sets or declares it there, or the builder always does.
     pub(crate) fn is_declared(&self, stage: Option<usize>, at: usize, name: &str) -> bool {
         let order = stage.map_or(Some(0), |stage| self.order.get(stage).copied());
-        let state = order.map_or(State::Absent, |order| self.state((order, at), name));
-        state != State::Absent
+        order.is_some_and(|order| self.state((order, at), name) != State::Absent)
             || match stage {
                 Some(_) => name == "PATH",
                 None => PLATFORM_ARGS.contains(&name),

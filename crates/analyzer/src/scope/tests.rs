@@ -1,5 +1,7 @@
 //! What variables are worth, seen through words of real instructions.
 
+use std::fmt::Write as _;
+
 use crate::Options;
 use crate::document::Document;
 use dockerfile::Command;
@@ -86,10 +88,7 @@ fn stages_go_on_where_their_parent_ended() {
 fn ten_thousand_stages_take_no_time() {
     let mut text = "FROM scratch AS s0\nENV A=x\n".to_owned();
     for stage in 1..10_000 {
-        text.push_str(&format!(
-            "FROM s{} AS s{stage}\nENV A=$A$A V{stage}=1\n",
-            stage - 1
-        ));
+        let _ = write!(text, "FROM s{} AS s{stage}\nENV A=$A$A V{stage}=1\n", stage - 1);
     }
     text.push_str("USER $V9999");
     user(&text, Some("1"));

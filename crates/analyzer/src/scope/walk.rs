@@ -156,8 +156,8 @@ impl<'t> Walk<'t> {
             Command::Arg(pairs) => {
                 for pair in pairs {
                     let own = self.argument(pair, stage);
-                    let state = own.unwrap_or_else(|| self.inherited(&pair.name.text));
-                    self.set(place(pair_end(pair)), &pair.name.text, state);
+                    let new = own.unwrap_or_else(|| self.inherited(&pair.name.text));
+                    self.set(place(pair_end(pair)), &pair.name.text, new);
                 }
             }
             _ => {}

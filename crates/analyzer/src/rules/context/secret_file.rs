@@ -67,7 +67,7 @@ fn message(path: &str) -> Text {
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for Found { word, path } in find(document, |path| is_secret_file(path)) {
+    for Found { word, path } in find(document, is_secret_file) {
         report.add(word.span, message(&path));
     }
 }

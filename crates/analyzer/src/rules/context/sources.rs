@@ -11,7 +11,6 @@ use crate::document::Document;
 /// A source that is a directory of the context, or all of it.
 pub(super) struct Taken<'t> {
     pub(super) word: &'t Word,
-    pub(super) transfer: Transfer<'t>,
     /// Without slashes around it; empty for the whole context.
     pub(super) directory: String,
 }
@@ -28,11 +27,7 @@ pub(super) fn taken<'t>(document: &Document<'t>) -> Vec<Taken<'t>> {
             } else {
                 clean(&word.text).trim_start_matches('/').to_owned()
             };
-            found.push(Taken {
-                word,
-                transfer,
-                directory,
-            });
+            found.push(Taken { word, directory });
         }
     }
     found

@@ -151,7 +151,9 @@ fn note<'t>(transfer: Transfer<'t>, copied: &mut HashMap<&'t str, Vec<Copied<'t>
 
 /// The archives that a command may unpack: every word that could be one.
 fn unpacked(command: &SimpleCommand) -> Vec<Unpacked<'_>> {
-    let [program, words @ ..] = command.unwrapped() else {
+    let unwrapped = command.unwrapped();
+    let is_busybox = unwrapped.first().is_some_and(|word| word.text == "busybox");
+    let Some([program, words @ ..]) = unwrapped.get(usize::from(is_busybox)..) else {
         return Vec::new();
     };
     let is_first = command.words.iter().find(|word| !is_builtin(&word.text));
@@ -185,10 +187,10 @@ fn unpacked(command: &SimpleCommand) -> Vec<Unpacked<'_>> {
         None => (word.text.as_str(), true),
     });
     archives
-        .filter(|(archive, _)| is_archive(archive))
+        .filter(|(archive, _)| is_archive(archive) && !archive.starts_with('-'))
         .map(|(archive, is_word)| Unpacked {
             archive,
-            is_plain: is_known && is_first && is_word,
+            is_plain: is_known && is_first && is_word && !archive.ends_with("zst"),
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 //!
 //! ## Why it matters
 //! `USER` says who runs the steps, not who owns what is copied: that is root. The program can read the files but not
-//! write them. For code that is right, for a directory with data it is not; say which you mean. No finding if a later
-//! step changes the owner.
+//! write them. For code that is right, for a directory with data it is not; say which you mean. No finding for programs,
+//! which root should own, or if a later step changes the owner.
 //!
 //! ## Example
 //! ```dockerfile
@@ -30,7 +30,8 @@
 //!
 //! ## なぜ問題か
 //! `USER` は手順を動かすユーザーを決めるだけで、コピーしたファイルの所有者は root です。プログラムは読めても書けません。コードなら
-//! それで正しく、データのディレクトリなら困ります。どちらのつもりかを書きましょう。あとで所有者を変えていれば報告しません。
+//! それで正しく、データのディレクトリなら困ります。どちらのつもりかを書きましょう。root のものであるべきプログラムと、あとで所有者を
+//! 変えているものは報告しません。
 //!
 //! ## 修正の安全性
 //! 安全ではありません。ファイルがそのユーザーのものになり、書き換えられるようになります。
@@ -42,6 +43,7 @@ use std::collections::HashMap;
 
 use super::super::user::current::{Users, is_root};
 use super::transfer::{Transfer, is_address, transfers};
+use super::writable_program::is_program;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -93,7 +95,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some(user) = users.at(site) else { continue };
         let is_chowned = chowns.get(&site.stage).is_some_and(|&index| index > site.index);
         let root = document.expand(site, user).map(|value| is_root(&value));
-        if is_chowned || root == Some(true) || site.instruction.flag("chown").is_some() || unpacks(transfer) {
+        if is_chowned || root == Some(true) || keeps_owner(document, transfer) {
             continue;
         }
         let finding = report.add(site.instruction.keyword.span, message(&user.text));
@@ -111,7 +113,13 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `ADD` of an archive keeps the owners in it.
+/// Whether the owner is said, is right as it is, or is none of Linux'. `ADD` of an archive keeps the owners in it.
+fn keeps_owner(document: &Document<'_>, transfer: Transfer<'_>) -> bool {
+    let has_owner = transfer.site.instruction.flag("chown").is_some();
+    let is_windows = !document.shell_at(transfer.site).dialect.is_posix();
+    has_owner || is_windows || is_program(transfer) || unpacks(transfer)
+}
+
 fn unpacks(transfer: Transfer<'_>) -> bool {
     transfer.is_add
         && !transfer
@@ -145,6 +153,8 @@ mod tests {
             "USER b\nCOPY c /d\nRUN chown b /d",
             "USER b\nFROM c:1\nCOPY c /d",
             "USER b\nONBUILD COPY c /d",
+            "USER b\nCOPY c /usr/local/bin/",
+            "USER b\nSHELL [\"cmd\", \"/c\"]\nCOPY c /d",
         ] {
             passes(&RULE, &format!("FROM a:1\n{text}"));
         }

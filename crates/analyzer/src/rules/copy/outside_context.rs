@@ -36,7 +36,7 @@
 //! ## 関連
 //! レッスン 10.3「.dockerignore」。
 
-use super::transfer::transfers;
+use super::transfer::{Transfer, transfers};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -63,7 +63,7 @@ const MESSAGE: Text = Text::fixed(
 );
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for transfer in transfers(document).filter(|transfer| transfer.is_from_context()) {
+    for transfer in transfers(document).filter(Transfer::is_from_context) {
         for source in transfer.paths().filter(|source| leads_out(&source.text)) {
             report.add(source.span, MESSAGE);
         }

@@ -38,3 +38,16 @@ pub(super) static RULES: &[&Rule] = &[
     &ungrouped_labels::RULE,
     &unsorted_labels::RULE,
 ];
+
+/// Those that have nothing to do without a schema in the settings.
+pub(super) const SCHEMA_RULES: [&str; 9] = [
+    empty_label::RULE.name,
+    label_not_email::RULE.name,
+    label_not_git_hash::RULE.name,
+    label_not_semver::RULE.name,
+    label_not_spdx::RULE.name,
+    label_not_time::RULE.name,
+    label_not_url::RULE.name,
+    missing_label::RULE.name,
+    unexpected_label::RULE.name,
+];

@@ -78,7 +78,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let adds: Vec<_> = calls
             .iter()
             .filter(|call| !call.arguments.has(&["-t", "--virtual"]))
-            .filter_map(|call| Some((call.index, call.subcommand(&["add"])?)))
+            .filter_map(|call| Some((call.at, call.subcommand(&["add"])?)))
             .collect();
         let added: BTreeSet<&str> = adds
             .iter()
@@ -96,8 +96,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             }
             let deleted: BTreeSet<&str> = names(deleted).collect();
             let span = first.span.to(last.span);
-            let mut alike = adds.iter().filter(|(index, (_, packages))| {
-                *index < call.index && names(packages).collect::<BTreeSet<_>>() == deleted
+            let mut alike = adds.iter().filter(|(at, (_, packages))| {
+                *at < call.at && names(packages).collect::<BTreeSet<_>>() == deleted
             });
             let fix = alike.next().map(|(_, (add, _))| {
                 let edits = vec![

@@ -103,13 +103,13 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some((call, is_only_ours)) = update(run) else {
             continue;
         };
-        let aliases = if is_only_ours || cleanup::hadolint_sees_removal(run, None, "/var/lib/apt/lists/*") {
+        let aliases = if is_only_ours || cleanup::hadolint_removal(run, "/var/lib/apt/lists/*").is_some() {
             without_hadolint(RULE.aliases)
         } else {
             RULE.aliases
         };
         if !run.has_scratch_mount(LISTS) {
-            if cleanup::removes_after(run, call.index, LISTS) {
+            if cleanup::removes_after(run, call.at, LISTS) {
                 continue;
             }
             if let Some(clean) = dist_clean(run, &call) {
@@ -157,7 +157,7 @@ fn update<'r>(run: &'r Run<'_>) -> Option<(Call<'r>, bool)> {
 
 /// `apt-get dist-clean` after the update.
 fn dist_clean<'r>(run: &'r Run<'_>, update: &Call<'_>) -> Option<Call<'r>> {
-    let mut later = calls(run, &ANY_APT).filter(|call| call.index > update.index);
+    let mut later = calls(run, &ANY_APT).filter(|call| call.at > update.at);
     later.find(|call| call.does(&["distclean", "dist-clean"]))
 }
 

@@ -8,9 +8,10 @@ use crate::document::{Document, base_name};
 use crate::run::Run;
 use crate::{Edit, Span};
 
-/// Whether a command after the one at `index` removes `path`, or all that is in it.
-pub(super) fn removes_after(run: &Run<'_>, index: usize, path: &str) -> bool {
-    let mut later = run.script.commands.iter().skip(index + 1);
+/// Whether a command behind the byte `at` removes `path`, or all that is in it.
+pub(super) fn removes_after(run: &Run<'_>, at: usize, path: &str) -> bool {
+    let commands = run.script.commands.iter();
+    let mut later = commands.filter(|command| command.span.start > at);
     later.any(|command| empties(command, &[path]))
 }
 
@@ -81,17 +82,15 @@ pub(super) fn covers(word: &str, path: &str) -> bool {
     word.starts_with(path) || is_above
 }
 
-/// Whether hadolint takes a command of the `RUN` after the one at `index` for the removal of `pattern`: it looks for
-/// a bare `rm` with either `-rf` or the pattern.
-pub(super) fn hadolint_sees_removal(run: &Run<'_>, index: Option<usize>, pattern: &str) -> bool {
-    let from = index.map_or(0, |index| index + 1);
-    run.script.commands.iter().skip(from).any(|command| {
-        command.name() == Some("rm")
-            && command
-                .words
-                .iter()
-                .any(|word| word.text == "-rf" || word.text == pattern)
-    })
+/// Where the first command stands that hadolint takes for the removal of `pattern`: it looks for a bare `rm` with either `-rf` or
+/// the pattern.
+pub(super) fn hadolint_removal(run: &Run<'_>, pattern: &str) -> Option<usize> {
+    let is_removal = |command: &SimpleCommand| {
+        let mut words = command.words.iter();
+        command.name() == Some("rm") && words.any(|word| word.text == "-rf" || word.text == pattern)
+    };
+    let removals = run.script.commands.iter().filter(|command| is_removal(command));
+    removals.map(|command| command.span.start).min()
 }
 
 /// The edit that has `clean` run at the end of the `RUN`, with the right to do so that `call` has. None unless
@@ -133,7 +132,10 @@ fn is_sure(script: &Script, call: &Call<'_>) -> bool {
     if call.command.block != 0 || !script.is_straight(call.command) {
         return false;
     }
-    let later = script.commands.iter().skip(call.index);
+    let later = script
+        .commands
+        .iter()
+        .filter(|command| command.span.start >= call.at);
     let is_passed_over = later
         .filter(|command| command.block == 0)
         .any(|command| matches!(command.after, Join::Sequence | Join::Newline | Join::Or));

@@ -116,7 +116,6 @@ mod tests {
             passes(&RULE, &format!("FROM a:1\nRUN dnf {options} install b"));
             passes(&RULE, &format!("FROM a:1\nRUN dnf install b {options}"));
         }
-        passes(&RULE, "FROM a:1\nRUN yes | dnf install b");
         passes(&RULE, "FROM a:1\nRUN dnf clean all && dnf list");
     }
 

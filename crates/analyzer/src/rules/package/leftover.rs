@@ -2,10 +2,10 @@
 
 use super::cleanup;
 use super::manager::{Call, Manager, calls, without_hadolint};
-use crate::document::Document;
+use crate::document::{Document, base_name};
 use crate::report::Report;
 use crate::run::Run;
-use crate::{Edit, Fix, Rule, Text};
+use crate::{Fix, Rule, Text};
 
 /// A cache and how it gets full and empty.
 pub(super) struct Cache {
@@ -14,8 +14,7 @@ pub(super) struct Cache {
     pub(super) fills: &'static [&'static str],
     /// Subcommands that fill it as well.
     pub(super) also_fills: &'static [&'static str],
-    /// Managers that can empty it.
-    pub(super) cleaners: &'static [&'static Manager],
+    /// Subcommands of the same program that empty it.
     pub(super) clean: &'static [&'static str],
     /// Where it is. A mount at any of these will do.
     pub(super) paths: &'static [&'static str],
@@ -29,18 +28,15 @@ pub(super) struct Cache {
 
 /// Reports every `RUN` that fills the cache and does not empty it afterwards.
 pub(super) fn check(document: &Document<'_>, report: &mut Report<'_>, rule: &'static Rule, cache: &Cache) {
-    for run in &document.runs {
-        if cache.paths.iter().any(|path| run.has_scratch_mount(path)) {
-            continue;
-        }
-        let fills = |call: &Call<'_>| call.does(cache.fills) || call.does(cache.also_fills);
-        let Some(last) = calls(run, cache.manager).filter(fills).last() else {
+    let runs = document.runs.iter();
+    for run in runs.filter(|run| !cache.paths.iter().any(|path| run.has_scratch_mount(path))) {
+        let Some(last) = last_fills(run, cache)
+            .into_iter()
+            .find(|call| !is_emptied(run, cache, call))
+        else {
             continue;
         };
-        if is_emptied(run, cache, last.index) {
-            continue;
-        }
-        let aliases = if hadolint_reports(run, rule, cache) {
+        let aliases = if hadolint_reports(run, rule, cache, name(&last)) {
             rule.aliases
         } else {
             without_hadolint(rule.aliases)
@@ -50,29 +46,48 @@ pub(super) fn check(document: &Document<'_>, report: &mut Report<'_>, rule: &'st
         report
             .add(last.command.span, cache.message.clone())
             .known_as(aliases)
-            .with_fix(edit.map(|edit: Edit| Fix::safe(cache.fix.clone(), vec![edit])));
+            .with_fix(edit.map(|edit| Fix::safe(cache.fix.clone(), vec![edit])));
     }
 }
 
-fn is_emptied(run: &Run<'_>, cache: &Cache, index: usize) -> bool {
-    let mut cleaners = cache.cleaners.iter().flat_map(|manager| calls(run, manager));
-    cleaners.any(|call| call.index > index && call.does(cache.clean))
+fn name<'s>(call: &Call<'s>) -> &'s str {
+    base_name(&call.program.text)
+}
+
+/// The last call of each program that fills the cache.
+fn last_fills<'r>(run: &'r Run<'_>, cache: &Cache) -> Vec<Call<'r>> {
+    let mut lasts: Vec<Call<'r>> = Vec::new();
+    for call in calls(run, cache.manager) {
+        if call.does(cache.fills) || call.does(cache.also_fills) {
+            lasts.retain(|last| name(last) != name(&call));
+            lasts.push(call);
+        }
+    }
+    lasts
+}
+
+fn is_emptied(run: &Run<'_>, cache: &Cache, last: &Call<'_>) -> bool {
+    let mut later = calls(run, cache.manager).filter(|call| call.at > last.at);
+    later.any(|call| call.does(cache.clean) && name(&call) == name(last))
         || cache
             .paths
             .iter()
-            .any(|path| cleanup::removes_after(run, index, path))
+            .any(|path| cleanup::removes_after(run, last.at, path))
 }
 
-/// hadolint is content with a clean-up after the first call, and does not look behind `sudo`.
-fn hadolint_reports(run: &Run<'_>, rule: &'static Rule, cache: &Cache) -> bool {
-    let plain = || calls(run, cache.manager).filter(|call| call.aliases(rule).len() == rule.aliases.len());
+/// hadolint wants the first clean-up to come after the first call, and does not look behind `sudo`.
+fn hadolint_reports(run: &Run<'_>, rule: &'static Rule, cache: &Cache, program: &str) -> bool {
+    let plain = || {
+        calls(run, cache.manager)
+            .filter(|call| call.aliases(rule).len() == rule.aliases.len() && name(call) == program)
+    };
     let Some(first) = plain().find(|call| call.does(cache.fills)) else {
         return false;
     };
-    let mut later = plain().filter(|call| call.index > first.index);
-    let is_cleaned = later.any(|call| call.does(cache.clean) && call.program.text == first.program.text);
-    !is_cleaned
-        && cache
-            .pattern
-            .is_none_or(|pattern| !cleanup::hadolint_sees_removal(run, Some(first.index), pattern))
+    let removal = cache
+        .pattern
+        .and_then(|pattern| cleanup::hadolint_removal(run, pattern));
+    let clean = plain().find(|call| call.does(cache.clean)).map(|call| call.at);
+    let first_clean = removal.into_iter().chain(clean).min();
+    first_clean.is_none_or(|clean| clean < first.at)
 }

@@ -4,6 +4,7 @@ use dockerfile::{Command, CommandForm};
 use shell::{BlockKind, SimpleCommand, Word};
 
 use crate::Rule;
+pub(super) use crate::call::without_hadolint;
 use crate::command_line::Arguments;
 use crate::document::base_name;
 use crate::run::Run;
@@ -21,8 +22,8 @@ pub(super) struct Manager {
 /// One call of a package manager.
 pub(super) struct Call<'s> {
     pub(super) command: &'s SimpleCommand,
-    /// Its place among the commands of the `RUN`.
-    pub(super) index: usize,
+    /// Where it stands in the file: what a substitution runs is read last, but stands before what follows.
+    pub(super) at: usize,
     /// The program's name.
     pub(super) program: &'s Word,
     pub(super) arguments: Arguments<'s>,
@@ -150,16 +151,11 @@ pub(super) const RPM: Manager = Manager {
 
 /// The calls of `manager`, in the order of the text.
 pub(super) fn calls<'r>(run: &'r Run<'_>, manager: &'r Manager) -> impl Iterator<Item = Call<'r>> {
-    let commands = run.script.commands.iter().enumerate();
-    commands.filter_map(move |(index, command)| read(run, index, command, manager))
+    let commands = run.script.commands.iter();
+    commands.filter_map(move |command| read(run, command, manager))
 }
 
-fn read<'s>(
-    run: &'s Run<'_>,
-    index: usize,
-    command: &'s SimpleCommand,
-    manager: &Manager,
-) -> Option<Call<'s>> {
+fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> Option<Call<'s>> {
     let words = command.unwrapped();
     let (program, rest) = words.split_first()?;
     let name = base_name(&program.text);
@@ -179,7 +175,7 @@ fn read<'s>(
         && !is_in_inner_script(run, command);
     Some(Call {
         command,
-        index,
+        at: command.span.start,
         program,
         arguments: Arguments::read(rest, manager.with_value),
         is_plain,
@@ -235,13 +231,5 @@ impl<'s> Call<'s> {
                 .options
                 .iter()
                 .any(|option| !option.word.is_literal)
-    }
-}
-
-/// A rule's names in the tools that are not hadolint, whose name is the first.
-pub(super) fn without_hadolint(aliases: &'static [&'static str]) -> &'static [&'static str] {
-    match aliases {
-        [first, rest @ ..] if first.starts_with("DL") => rest,
-        _ => aliases,
     }
 }

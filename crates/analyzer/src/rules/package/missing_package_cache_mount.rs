@@ -152,9 +152,9 @@ fn clean_ups(document: &Document<'_>, run: &Run<'_>, kept: &Kept) -> Option<Vec<
     let text = document.tree.text.as_str();
     let mut edits = Vec::new();
     let mut calls = calls(run, kept.manager).peekable();
-    for (index, command) in run.script.commands.iter().enumerate() {
+    for command in &run.script.commands {
         let removed = removed(command, kept.targets);
-        if let Some(call) = calls.next_if(|call| call.index == index) {
+        if let Some(call) = calls.next_if(|call| call.at == command.span.start) {
             if call.does(kept.clean) {
                 edits.push(Edit::delete(cleanup::without_command(text, command)?));
                 continue;

@@ -11,15 +11,19 @@ mod apt_recommends;
 mod apt_unauthenticated;
 mod apt_update_alone;
 mod cleanup;
+mod composer_dev_packages;
 mod declared;
 mod dnf_cache_left_behind;
 mod dnf_without_yes;
 mod leftover;
 mod manager;
 mod missing_package_cache_mount;
+mod node_gyp_headers;
+mod npm_tls_off;
 mod pins;
 mod pip;
 mod pip_cache_left_behind;
+mod pip_trusted_host;
 mod rpm_version;
 mod rpm_without_tls_check;
 mod system_upgrade;
@@ -56,10 +60,14 @@ pub(super) static RULES: &[&Rule] = &[
     &apt_recommends::RULE,
     &apt_unauthenticated::RULE,
     &apt_update_alone::RULE,
+    &composer_dev_packages::RULE,
     &dnf_cache_left_behind::RULE,
     &dnf_without_yes::RULE,
     &missing_package_cache_mount::RULE,
+    &node_gyp_headers::RULE,
+    &npm_tls_off::RULE,
     &pip_cache_left_behind::RULE,
+    &pip_trusted_host::RULE,
     &rpm_without_tls_check::RULE,
     &system_upgrade::RULE,
     &unchecked_rpm_signature::RULE,

@@ -1,13 +1,52 @@
-//! Whether a package of yum or dnf names its version.
+//! Packages of yum and dnf and their versions.
 
 use shell::Word;
 
 use super::declared::{Declared, variables};
-use super::unpinned::has_suffix;
-use crate::document::Site;
+use super::manager::{Manager, calls};
+use super::unpinned::{self, has_suffix};
+use crate::Rule;
+use crate::document::{Document, Site};
+use crate::report::Report;
+
+/// Reports the packages that `install` of `manager` takes in whatever version there is.
+pub(super) fn check(
+    document: &Document<'_>,
+    report: &mut Report<'_>,
+    rule: &'static Rule,
+    manager: &Manager,
+) {
+    let declared = Declared::new(document);
+    for run in &document.runs {
+        for call in calls(run, manager) {
+            let Some((subcommand, packages)) = call.subcommand(&["install", "in"]) else {
+                continue;
+            };
+            if call.starts_with(&["group", "groups"]) {
+                continue;
+            }
+            let is_module = call.starts_with(&["module"]);
+            let is_pinned = |word: &Word| {
+                if is_module {
+                    word.text.contains(':')
+                } else {
+                    is_pinned(word, run.site, &declared)
+                }
+            };
+            let packages = packages.iter().copied();
+            let unpinned: Vec<&Word> = packages.filter(|word| !is_pinned(word)).collect();
+            let sign = if is_module { ":" } else { "-" };
+            let found = unpinned::report(report, rule, &call, &unpinned, sign);
+            // hadolint does not know the short name.
+            if let Some(diagnostic) = found.filter(|_| subcommand.text == "in") {
+                diagnostic.known_as(&[]);
+            }
+        }
+    }
+}
 
 /// Whether it does: `name-1.2`, `name-$VERSION` where the file declares that, `name-….rpm`, or a file.
-pub(super) fn is_pinned(package: &Word, site: Site<'_>, declared: &Declared<'_>) -> bool {
+fn is_pinned(package: &Word, site: Site<'_>, declared: &Declared<'_>) -> bool {
     let name = package.text.as_str();
     if has_suffix(name, &["rpm"]) {
         return name.contains('-') || !name.contains("://");

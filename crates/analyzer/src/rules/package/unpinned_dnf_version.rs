@@ -38,12 +38,8 @@
 //! ## 関連
 //! レッスン 10.2「公式イメージと固定」。
 
-use shell::Word;
-
-use super::declared::Declared;
-use super::manager::{DNF, calls};
-use super::rpm_version::is_pinned;
-use super::unpinned;
+use super::manager::DNF;
+use super::rpm_version;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -62,29 +58,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    let declared = Declared::new(document);
-    for run in &document.runs {
-        for call in calls(run, &DNF) {
-            let Some((subcommand, packages)) = call.subcommand(&["install", "in"]) else {
-                continue;
-            };
-            if call.starts_with(&["group", "groups"]) {
-                continue;
-            }
-            let is_module = call.starts_with(&["module"]);
-            let is_pinned = |word: &Word| match is_module {
-                true => word.text.contains(':'),
-                false => is_pinned(word, run.site, &declared),
-            };
-            let packages = packages.iter().copied();
-            let unpinned: Vec<&Word> = packages.filter(|word| !is_pinned(word)).collect();
-            let sign = if is_module { ":" } else { "-" };
-            let found = unpinned::report(report, &RULE, &call, &unpinned, sign);
-            if let Some(diagnostic) = found.filter(|_| subcommand.text == "in") {
-                diagnostic.known_as(&[]);
-            }
-        }
-    }
+    rpm_version::check(document, report, &RULE, &DNF);
 }
 
 #[cfg(test)]

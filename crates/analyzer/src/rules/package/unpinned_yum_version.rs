@@ -38,12 +38,8 @@
 //! ## 関連
 //! レッスン 10.2「公式イメージと固定」。
 
-use shell::Word;
-
-use super::declared::Declared;
-use super::manager::{YUM, calls};
-use super::rpm_version::is_pinned;
-use super::unpinned;
+use super::manager::YUM;
+use super::rpm_version;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -62,22 +58,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    let declared = Declared::new(document);
-    for run in &document.runs {
-        for call in calls(run, &YUM) {
-            let Some((_, packages)) = call.subcommand(&["install"]) else {
-                continue;
-            };
-            if call.starts_with(&["group", "groups"]) {
-                continue;
-            }
-            let packages = packages.iter().copied();
-            let unpinned: Vec<&Word> = packages
-                .filter(|word| !is_pinned(word, run.site, &declared))
-                .collect();
-            unpinned::report(report, &RULE, &call, &unpinned, "-");
-        }
-    }
+    rpm_version::check(document, report, &RULE, &YUM);
 }
 
 #[cfg(test)]
@@ -108,6 +89,7 @@ mod tests {
         ] {
             passes(&RULE, &format!("FROM a:1\nRUN yum install -y {packages}"));
         }
+        hits(&RULE, "FROM a:1\nRUN yum module install b-1 c:1", &["b-1"]);
         passes(
             &RULE,
             "FROM a:1\nRUN yum group install -y b && yum groupinstall -y c && yum remove d",

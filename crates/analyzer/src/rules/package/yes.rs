@@ -15,8 +15,7 @@ pub(super) fn check(
     (message, fix): (&Text, &Text),
 ) {
     for run in &document.runs {
-        let is_answered = run.commands_of(&["yes"]).next().is_some();
-        for call in calls(run, manager).filter(|call| !is_answered && !says_yes(call)) {
+        for call in calls(run, manager).filter(|call| !says_yes(call)) {
             let found = call.subcommand(known).map(|found| (found, call.aliases(rule)));
             let found = found.or_else(|| Some((call.subcommand(others)?, without_hadolint(rule.aliases))));
             let Some(((subcommand, _), aliases)) = found else {

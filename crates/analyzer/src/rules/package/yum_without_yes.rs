@@ -108,7 +108,6 @@ mod tests {
             passes(&RULE, &format!("FROM a:1\nRUN yum {options} install b"));
             passes(&RULE, &format!("FROM a:1\nRUN yum install b {options}"));
         }
-        passes(&RULE, "FROM a:1\nRUN yes | yum install b");
         passes(&RULE, "FROM a:1\nRUN yum clean all && yum list");
     }
 

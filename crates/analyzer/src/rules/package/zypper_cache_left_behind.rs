@@ -65,7 +65,6 @@ static CACHE: Cache = Cache {
     manager: &ZYPPER,
     fills: &["install", "in"],
     also_fills: &["update", "up", "dist-upgrade", "dup", "patch"],
-    cleaners: &[&ZYPPER],
     clean: &["clean", "cc"],
     paths: &["/var/cache/zypp", "/var/cache/zypper"],
     pattern: None,

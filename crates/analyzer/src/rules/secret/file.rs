@@ -36,7 +36,7 @@
 //! ## 関連
 //! レッスン 5.3「消したはずの秘密」。ルール `secret-file-in-context`。
 
-use super::super::copy::transfer::{file_name, transfers};
+use super::super::copy::transfer::{Transfer, file_name, transfers};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -117,7 +117,7 @@ fn message(name: &str) -> Text {
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for transfer in transfers(document).filter(|transfer| transfer.is_from_context()) {
+    for transfer in transfers(document).filter(Transfer::is_from_context) {
         for source in transfer.paths().filter(|source| is_secret_file(&source.text)) {
             let name = file_name(&source.text);
             let finding = report.add(source.span, message(name));
@@ -132,11 +132,11 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 pub(in crate::rules) fn is_secret_file(path: &str) -> bool {
     let path = path.trim_end_matches('/').trim_end_matches("/*");
     let name = file_name(path);
-    let is_named = |known: &&str| {
-        let rest = path.strip_suffix(*known);
+    let is_named = |known: &str| {
+        let rest = path.strip_suffix(known);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
     };
-    if NAMES.iter().any(|known| is_named(&known)) || ENDS.iter().any(|end| name.ends_with(end)) {
+    if NAMES.iter().any(|known| is_named(known)) || ENDS.iter().any(|end| name.ends_with(end)) {
         return true;
     }
     // `.env.production`, but not `.env.example`.

@@ -2,9 +2,18 @@
 
 pub(super) mod file;
 mod literal;
+mod mount;
+mod needs_mount;
 mod shape;
 mod variable;
+mod written;
 
 use crate::Rule;
 
-pub(super) static RULES: &[&Rule] = &[&literal::RULE, &file::RULE, &variable::RULE];
+pub(super) static RULES: &[&Rule] = &[
+    &literal::RULE,
+    &file::RULE,
+    &needs_mount::RULE,
+    &variable::RULE,
+    &written::RULE,
+];

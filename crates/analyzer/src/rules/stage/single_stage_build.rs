@@ -105,8 +105,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     if !runs_something {
         return;
     }
-    let commands = document.runs.iter().flat_map(|run| &run.script.commands);
-    if let Some((span, program)) = commands.filter_map(compiler).next() {
+    let mut commands = document.runs.iter().flat_map(|run| &run.script.commands);
+    if let Some((span, program)) = commands.find_map(compiler) {
         report.add(span, message(program));
     }
 }
@@ -115,12 +115,12 @@ fn compiler(command: &SimpleCommand) -> Option<(crate::Span, &'static str)> {
     let words = command.unwrapped();
     let (program, arguments) = words.split_first()?;
     let name = base_name(&program.text);
-    let (compiler, subcommands) = COMPILERS.iter().find(|(compiler, _)| *compiler == name)?;
-    let compiles = subcommands.is_empty()
+    let (known, subcommands) = COMPILERS.iter().find(|(known, _)| *known == name)?;
+    let is_build = subcommands.is_empty()
         || arguments
             .iter()
             .any(|word| subcommands.contains(&word.text.as_str()));
-    compiles.then_some((program.span, *compiler))
+    is_build.then_some((program.span, *known))
 }
 
 #[cfg(test)]

@@ -1,8 +1,44 @@
 //! What a builder cannot read, or reads otherwise than it looks.
 
+mod blank_line_in_continuation;
+mod errors;
+mod forbidden_onbuild_trigger;
+mod from_as_casing;
+mod inconsistent_instruction_casing;
 mod instruction_before_from;
+mod invalid_flag;
+mod invalid_healthcheck;
+mod invalid_json_form;
+mod invalid_mount;
+mod legacy_key_value;
+mod loose_json;
+mod missing_equals;
+mod open_quote;
+mod pairs;
 mod parse_error;
+mod shell_not_json;
+mod space_before_equals;
+mod unknown_instruction;
+mod wrong_argument_count;
 
 use crate::Rule;
 
-pub(super) static RULES: &[&Rule] = &[&instruction_before_from::RULE, &parse_error::RULE];
+pub(super) static RULES: &[&Rule] = &[
+    &blank_line_in_continuation::RULE,
+    &forbidden_onbuild_trigger::RULE,
+    &from_as_casing::RULE,
+    &inconsistent_instruction_casing::RULE,
+    &instruction_before_from::RULE,
+    &invalid_flag::RULE,
+    &invalid_healthcheck::RULE,
+    &invalid_json_form::RULE,
+    &invalid_mount::RULE,
+    &legacy_key_value::RULE,
+    &missing_equals::RULE,
+    &open_quote::RULE,
+    &parse_error::RULE,
+    &shell_not_json::RULE,
+    &space_before_equals::RULE,
+    &unknown_instruction::RULE,
+    &wrong_argument_count::RULE,
+];

@@ -3,7 +3,8 @@
 //!
 //! ## Why it matters
 //! What runs the image may refuse it: Kubernetes with `runAsNonRoot` cannot tell from a name that it is not root. The
-//! name also needs an `/etc/passwd` in the image. A name that an `ARG` holds passes.
+//! name also needs an `/etc/passwd` in the image. A name that an `ARG` holds passes; one that an `ENV` holds and that is
+//! a number is a matter of style.
 //!
 //! ## Example
 //! ```dockerfile
@@ -30,7 +31,8 @@
 //!
 //! ## なぜ問題か
 //! イメージを動かす側が拒否することがあります。`runAsNonRoot` を指定した Kubernetes は、名前からは root でないと判断できません。
-//! 名前を使うにはイメージに `/etc/passwd` も必要です。`ARG` で渡される名前は対象外です。
+//! 名前を使うにはイメージに `/etc/passwd` も必要です。`ARG` で渡される名前は対象外です。`ENV` に入った番号はスタイルの問題として
+//! 扱います。
 //!
 //! ## 修正の安全性
 //! `root` はどこでも 0 番なので安全です。同じステージの `useradd` や `adduser` が番号付きで作る名前については、ベースイメージに
@@ -69,6 +71,18 @@ fn message(user: &str) -> Text {
     )
 }
 
+/// The image has the number; only who reads the file has to look for it.
+fn hidden_message(user: &str) -> Text {
+    Text::new(
+        format!(
+            "`{user}` is a number, but whoever reads this line alone cannot see that. Write the number if it matters."
+        ),
+        format!(
+            "`{user}` の値は番号ですが、この行だけを見る人や道具には分かりません。必要なら番号で書きましょう。"
+        ),
+    )
+}
+
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     // Names that a stage creates with a number.
     let mut numbers: HashMap<(Option<usize>, &str), &str> = HashMap::new();
@@ -81,11 +95,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             Command::Arg(pairs) => arguments.extend(pairs.iter().map(|pair| pair.name.text.as_str())),
             Command::User(user) if !site.is_onbuild => {
                 let name = name_of(&user.text);
+                if is_number(name) || is_argument(name, &arguments) {
+                    continue;
+                }
                 let value = document.expand(site, user);
-                if is_number(name)
-                    || value.is_some_and(|value| is_number(name_of(&value)))
-                    || is_argument(name, &arguments)
-                {
+                if name.contains('$') && value.is_some_and(|value| is_number(name_of(&value))) {
+                    report.add(user.span, hidden_message(&user.text)).severity = Severity::Style;
                     continue;
                 }
                 let number = match name {
@@ -109,12 +124,11 @@ fn is_number(user: &str) -> bool {
 /// Whether it holds a variable that an `ARG` before it declares: who builds gives the value.
 fn is_argument(user: &str, arguments: &HashSet<&str>) -> bool {
     user.split('$').skip(1).any(|rest| {
-        let name = match rest.strip_prefix('{') {
-            Some(inner) => inner.split('}').next().unwrap_or_default(),
-            None => {
-                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-                &rest[..end.unwrap_or(rest.len())]
-            }
+        let name = if let Some(inner) = rest.strip_prefix('{') {
+            inner.split('}').next().unwrap_or_default()
+        } else {
+            let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            &rest[..end.unwrap_or(rest.len())]
         };
         arguments.contains(name)
     })
@@ -145,8 +159,8 @@ fn fix(document: &Document<'_>, user: &Word, number: &str) -> Option<Fix> {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::Safety;
-    use crate::testing::{fixes, hits, passes};
+    use crate::testing::{fixes, hits, of, passes};
+    use crate::{Safety, Severity};
 
     #[test]
     fn cases() {
@@ -174,6 +188,14 @@ mod tests {
         passes(&RULE, "ARG U=b\nFROM a:1\nUSER ${U}:x");
         passes(&RULE, "FROM a:1\nARG U\nUSER \"x$U\"");
         passes(&RULE, "FROM a:1\nONBUILD USER b");
+    }
+
+    #[test]
+    fn a_number_in_a_variable_is_a_matter_of_style() {
+        let finding = of(&RULE, "FROM a:1\nENV U=1001\nUSER $U").remove(0);
+        assert!(finding.severity == Severity::Style && finding.is_called("DL3066"));
+        let finding = of(&RULE, "FROM a:1\nENV U=b\nUSER $U").remove(0);
+        assert_eq!(finding.severity, Severity::Info);
     }
 
     #[test]

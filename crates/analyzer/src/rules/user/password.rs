@@ -66,6 +66,11 @@ const EMPTY: Text = Text::fixed(
     "空のパスワードでは誰でも入れます。代わりにアカウントをロックしましょう（passwd -l）。",
 );
 
+/// Locking, expiry and the like set no password.
+const HARMLESS: [&str; 9] = [
+    "-l", "--lock", "-u", "-S", "-e", "--expire", "-n", "-x", "--status",
+];
+
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for command in document.runs.iter().flat_map(|run| &run.script.commands) {
         if let Some((span, text)) = command
@@ -83,15 +88,7 @@ fn sets(program: &Word, words: &[Word]) -> Option<(Span, Text)> {
     match base_name(&program.text) {
         "chpasswd" => Some((program.span, SET)),
         "passwd" if has(&["-d", "--delete"]) => Some((program.span, EMPTY)),
-        // Locking, expiry and the like set none.
-        "passwd"
-            if has(&[
-                "-l", "--lock", "-u", "-S", "-e", "--expire", "-n", "-x", "--status",
-            ]) =>
-        {
-            None
-        }
-        "passwd" => Some((program.span, SET)),
+        "passwd" => (!has(&HARMLESS)).then_some((program.span, SET)),
         "useradd" | "usermod" => {
             let at = words
                 .iter()
