@@ -52,6 +52,9 @@ pub(crate) fn run(name: &str, args: &[String]) -> Result<()> {
         page::build()?;
         return sizes();
     }
+    if name == "keystroke" {
+        return keystroke(args);
+    }
     // The command itself, which most programs start; without the page, nothing has to be built for it.
     command::run(&mut cargo([
         "build",
@@ -66,6 +69,19 @@ pub(crate) fn run(name: &str, args: &[String]) -> Result<()> {
         program.env("UTSUWA_BENCH_PEERS", setup::install_peers()?);
     }
     command::run(program.args(args))
+}
+
+/// How long the page's Dockerfile check takes for a letter, in Chromium.
+fn keystroke(args: &[String]) -> Result<()> {
+    setup::run(setup::Scope::Test)?;
+    page::build()?;
+    command::run(&mut cargo(["build", "--release", "--package", "utsuwa"]))?;
+    let mut node = Command::new("node");
+    node.arg(paths::checkout().join("tests/browser/bench/keystroke.mjs"))
+        .args(args)
+        .env("UTSUWA_BIN", paths::utsuwa());
+    setup::describe(&mut node)?;
+    command::run(&mut node)
 }
 
 /// Prints what each page loads; an error if one is over its budget.

@@ -81,7 +81,9 @@ pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     let mut about_comments = run(rules::suppression::RULES.iter(), &document);
     document.settings.apply(&mut about_comments);
     diagnostics.append(&mut about_comments);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
+    dockerfile::order::sort_by(&mut diagnostics, |a, b| {
+        (a.span, a.rule.name).cmp(&(b.span, b.rule.name))
+    });
     diagnostics
 }
 

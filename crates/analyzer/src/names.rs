@@ -13,7 +13,7 @@ fn table() -> &'static [(String, &'static str)] {
     TABLE.get_or_init(|| {
         let names = crate::rules().flat_map(|rule| rule.aliases.iter().copied().chain([rule.name]));
         let mut table: Vec<_> = names.map(|name| (name.to_ascii_lowercase(), name)).collect();
-        table.sort_unstable();
+        dockerfile::order::sort_by(&mut table, Ord::cmp);
         table.dedup();
         table
     })

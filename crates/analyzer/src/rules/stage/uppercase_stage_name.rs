@@ -110,7 +110,7 @@ fn edits(document: &Document<'_>, names: &[&Word]) -> Vec<Edit> {
             add(&reference.name, reference.span);
         }
     }
-    edits.sort_by_key(|edit| edit.span);
+    dockerfile::order::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     edits
 }
 
