@@ -24,6 +24,10 @@ enum Command {
     Lint(lint::LintArgs),
     /// Write Dockerfiles in their usual layout; what they mean stays.
     Fmt(fmt::FmtArgs),
+    /// Show the page of a rule of `lint`, by any of its names.
+    Explain(lint::ExplainArgs),
+    /// List the rules of `lint`, or write their pages.
+    Rules(lint::RulesArgs),
     /// Serve an editor: findings, fixes and names, over the Language Server Protocol.
     Lsp(lsp::LspArgs),
     /// Say what this machine can do, what is missing, and how to get it.
@@ -50,6 +54,8 @@ fn main() -> ExitCode {
         Command::Config(args) => config::run(&args),
         Command::Lint(args) => lint::run(args),
         Command::Fmt(args) => fmt::run(args),
+        Command::Explain(args) => lint::explain(&args),
+        Command::Rules(args) => lint::rules(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),

@@ -6,6 +6,7 @@ mod built;
 pub mod churn;
 pub mod class;
 pub mod course;
+pub mod linters;
 pub mod peers;
 pub mod place;
 pub mod processes;

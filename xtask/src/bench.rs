@@ -65,8 +65,10 @@ pub(crate) fn run(name: &str, args: &[String]) -> Result<()> {
         "utsuwa-tests",
     ]))?;
     let mut program = Command::new(paths::target().join(format!("release/bench-{name}")));
-    if name == "terminal" {
-        program.env("UTSUWA_BENCH_PEERS", setup::install_peers()?);
+    match name {
+        "terminal" => _ = program.env("UTSUWA_BENCH_PEERS", setup::install_peers()?),
+        "lint" => _ = program.env("UTSUWA_BENCH_PEERS", setup::install_linters()?),
+        _ => {}
     }
     command::run(program.args(args))
 }

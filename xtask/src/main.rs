@@ -8,6 +8,7 @@ mod conformance;
 mod fuzz;
 mod page;
 mod paths;
+mod rules;
 mod serve;
 mod setup;
 mod style;
@@ -85,6 +86,12 @@ enum Task {
     },
     /// Look for mistakes in the code.
     Lint,
+    /// Write the pages of the analyzer's rules into `docs/rules`, or only look.
+    Rules {
+        /// Fail instead of changing files.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -100,6 +107,7 @@ fn main() -> ExitCode {
         Task::Fuzz { args } => fuzz::run(&args),
         Task::Fmt { check } => style::format(check),
         Task::Lint => style::lint(),
+        Task::Rules { check } => rules::pages(check),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::de::DeTable;
 
 use super::{ConfigError, LogFormat, OnStop, Origins, Subnets};
@@ -38,6 +39,9 @@ pub(super) const KEYS: &[&str] = &[
     "log",
 ];
 
+/// The table that `utsuwa lint` reads.
+const LINT: &str = "lint";
+
 /// What a file says; a setting it leaves out is `None`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +72,8 @@ pub(super) struct File {
     pub(super) egress_resolver: Option<Ipv4Addr>,
     pub(super) egress_refused: Option<Subnets>,
     pub(super) log: Option<LogFormat>,
+    #[serde(default, rename = "lint")]
+    _lint: IgnoredAny,
 }
 
 pub(super) fn read(path: &Path) -> Result<File, ConfigError> {
@@ -88,7 +94,7 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<File, ConfigError> {
     let unknown = table
         .get_ref()
         .keys()
-        .find(|key| !KEYS.contains(&key.get_ref().as_ref()));
+        .find(|key| !KEYS.contains(&key.get_ref().as_ref()) && key.get_ref() != LINT);
     if let Some(key) = unknown {
         return Err(ConfigError::UnknownKey {
             path: path.to_owned(),

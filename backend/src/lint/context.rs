@@ -4,8 +4,6 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use analyzer::Context;
-
 /// Enough to see what a context holds, and read in a few milliseconds.
 const MAX_ENTRIES: usize = 2000;
 const MAX_DEPTH: usize = 6;
@@ -70,15 +68,6 @@ fn read_ignore_file(path: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// What lies beside a Dockerfile.
-pub(crate) fn collect(dockerfile: &Path) -> Context {
-    let root = root_of(dockerfile);
-    Context {
-        dockerignore: own_ignore_file(dockerfile).or_else(|| ignore_file(&root)),
-        entries: list(&root),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,14 +106,17 @@ mod tests {
     }
 
     #[test]
-    fn the_nearer_dockerignore_wins() {
+    fn each_dockerignore_is_found() {
         let dir = tempfile::tempdir().unwrap();
         let dockerfile = dir.path().join("a.Dockerfile");
-        assert_eq!(collect(&dockerfile).dockerignore, None);
+        assert_eq!(
+            (own_ignore_file(&dockerfile), ignore_file(dir.path())),
+            (None, None)
+        );
         fs::write(dir.path().join(".dockerignore"), "a").unwrap();
-        assert_eq!(collect(&dockerfile).dockerignore.as_deref(), Some("a"));
         fs::write(dir.path().join("a.Dockerfile.dockerignore"), "b").unwrap();
-        assert_eq!(collect(&dockerfile).dockerignore.as_deref(), Some("b"));
+        assert_eq!(own_ignore_file(&dockerfile).as_deref(), Some("b"));
+        assert_eq!(ignore_file(dir.path()).as_deref(), Some("a"));
         assert_eq!(root_of(Path::new("Dockerfile")), Path::new("."));
     }
 }

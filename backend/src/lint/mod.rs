@@ -1,182 +1,269 @@
 //! `utsuwa lint`: the analyzer on the command line.
 //!
-//! Exit codes: 0 without findings at or above `--fail-on`, 1 with some, 2 when a file cannot be read or the
-//! arguments are wrong. A file that cannot be read does not keep the others from being linted.
+//! Exit codes: 0 without findings at or above the threshold, 1 with some, 2 when a file cannot be read or the
+//! arguments or settings are wrong. A file that cannot be read does not keep the others from being linted.
 
+mod args;
+mod config;
 pub(crate) mod context;
+mod diff;
+mod explain;
 pub(crate) mod files;
 pub(crate) mod input;
-mod json;
-mod tty;
+mod report;
+mod settings;
+pub mod site;
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use analyzer::{Diagnostic, Lang, Safety, Severity};
+use analyzer::{Options, Safety, Severity, fix_all_with, lint_with};
 use anyhow::Context;
-use clap::ValueEnum;
+use rayon::prelude::*;
+
+pub use args::LintArgs;
+pub(crate) use args::{LangArg, environment_lang};
+pub use explain::{ExplainArgs, run as explain};
+pub use site::{RulesArgs, run as rules};
 
 use files::{Found, Source};
+use report::{Format, Linted, Style};
+use settings::Settings;
 
-/// Arguments of `utsuwa lint`.
-#[derive(Debug, clap::Args)]
-pub struct LintArgs {
-    /// Dockerfiles, or directories to search for them; `-` is standard input [default: ./Dockerfile].
-    files: Vec<PathBuf>,
-    /// How to print the findings.
-    #[arg(long, value_enum, default_value_t = Format::Tty)]
-    format: Format,
-    /// Apply the safe fixes to the files, then print what is left.
-    #[arg(long)]
-    fix: bool,
-    /// The language of messages [default: Japanese where LANG says so, else English].
-    #[arg(long, value_enum)]
-    lang: Option<LangArg>,
-    /// The least severity that makes the exit code 1.
-    #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
-    fail_on: SeverityArg,
-    /// Print without colours. So does the environment variable `NO_COLOR`.
-    #[arg(long)]
-    no_color: bool,
+/// So many files are held at once.
+const BATCH: usize = 64;
+
+/// What to do with a file's fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Action {
+    Report,
+    Fix(Safety),
+    Diff(Safety),
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Tty,
-    Json,
+/// What became of a file.
+struct Outcome {
+    linted: Option<Linted>,
+    /// For `--diff`: what it would become.
+    fixed: Option<String>,
+    error: Option<anyhow::Error>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum LangArg {
-    Ja,
-    En,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum SeverityArg {
-    Style,
-    Info,
-    Warning,
-    Error,
-}
-
-/// A file that could be read, with what was found in it.
-struct Linted {
-    name: String,
-    text: String,
-    diagnostics: Vec<Diagnostic>,
-    /// How many fixes were applied before.
-    fixed: usize,
+/// How a run went.
+#[derive(Default)]
+struct Verdict {
+    is_failing: bool,
+    is_incomplete: bool,
 }
 
 /// Lints the files, prints the findings and says how it went.
-pub fn run(args: LintArgs) -> anyhow::Result<ExitCode> {
-    let LintArgs {
-        files,
-        format,
-        fix,
-        lang,
-        fail_on,
-        no_color,
-    } = args;
-    let Found { sources, errors } = files::find(files);
-    if fix && sources.contains(&Source::Stdin) {
-        anyhow::bail!("--fix changes files, and standard input is none: name the Dockerfile instead of `-`");
+pub fn run(mut args: LintArgs) -> anyhow::Result<ExitCode> {
+    if args.stdin {
+        args.files.push("-".into());
     }
-    let mut linted = Vec::new();
-    let mut is_complete = errors.is_empty();
-    for error in &errors {
-        eprintln!("utsuwa: {error:#}");
+    let Found { sources, errors } = files::find(std::mem::take(&mut args.files));
+    let action = action(&args, &sources)?;
+    let mut settings = Settings::load(args.config.as_deref(), args.layer())?;
+    let mut work = Vec::with_capacity(sources.len());
+    for source in sources {
+        let options = settings.for_source(&source)?;
+        work.push((source, options));
     }
-    for source in &sources {
-        match lint(source, fix) {
-            Ok(file) => linted.push(file),
-            Err(error) => {
-                is_complete = false;
-                eprintln!("utsuwa: {error:#}");
-            }
+    let format = settings.for_run(|layer| layer.format)?.unwrap_or(Format::Tty);
+    let threshold = settings.for_run(|layer| layer.threshold)?;
+    let no_fail = settings.for_run(|layer| layer.no_fail)?.unwrap_or(false);
+    let no_color = settings.for_run(|layer| layer.no_color)?.unwrap_or(false);
+    if args.verbose {
+        for path in &settings.read {
+            eprintln!("utsuwa: settings of {}", path.display());
         }
     }
-    let lang = lang.map_or_else(environment_lang, Lang::from);
-    let has_color = !no_color && !has_no_color() && io::stdout().is_terminal();
-    match print(&linted, format, lang, has_color) {
+    let mut verdict = Verdict {
+        is_incomplete: !errors.is_empty(),
+        ..Verdict::default()
+    };
+    for error in &errors {
+        complain(error);
+    }
+    let is_terminal = args.output.is_none() && io::stdout().is_terminal();
+    let run = Run {
+        work: &work,
+        action,
+        format,
+        style: Style {
+            lang: LangArg::resolve(args.lang),
+            has_color: is_terminal && !no_color && !has_no_color(),
+            is_quiet: args.quiet,
+        },
+        name: args.file_path_in_report.as_deref(),
+        is_terminal,
+        threshold,
+    };
+    let written = match &args.output {
+        Some(path) => {
+            let file = File::create(path)
+                .with_context(|| format!("{} cannot be written: name another file", path.display()))?;
+            run.write(&mut io::BufWriter::new(file), &mut verdict)
+        }
+        None => run.write(&mut io::BufWriter::new(io::stdout().lock()), &mut verdict),
+    };
+    match written {
         // Whoever read our output has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        result => result.context("cannot write the findings")?,
+        result => result.context("the findings cannot be written")?,
     }
-    Ok(ExitCode::from(exit_code(&linted, fail_on.into(), is_complete)))
+    Ok(ExitCode::from(match verdict {
+        Verdict {
+            is_incomplete: true, ..
+        } => 2,
+        Verdict { is_failing: true, .. } if !no_fail => 1,
+        _ => 0,
+    }))
 }
 
-fn lint(source: &Source, is_fixing: bool) -> anyhow::Result<Linted> {
-    let mut text = input::read(source)?;
-    let mut fixed = 0;
-    if let (true, Source::File(path)) = (is_fixing, source) {
-        let result = analyzer::fix_all(&text, Safety::Safe);
-        if result.count > 0 {
-            input::replace(path, &result.text)?;
-            (text, fixed) = (result.text, result.count);
+/// All that is settled before the first file is read.
+struct Run<'r> {
+    work: &'r [(Source, Arc<Options>)],
+    action: Action,
+    format: Format,
+    style: Style,
+    name: Option<&'r str>,
+    is_terminal: bool,
+    /// Without one, warnings fail, and so does what hadolint calls information.
+    threshold: Option<Severity>,
+}
+
+impl Run<'_> {
+    /// Lints batch by batch, on all CPUs, and writes in the order of the files.
+    fn write(&self, out: &mut dyn Write, verdict: &mut Verdict) -> io::Result<()> {
+        let mut report = self.format.report(self.style);
+        if !self.is_diff() {
+            report.begin(out)?;
         }
+        for batch in self.work.chunks(BATCH) {
+            let lint =
+                |(source, options): &(Source, Arc<Options>)| lint(source, options, self.action, self.name);
+            let outcomes: Vec<Outcome> = match batch {
+                // Threads take longer to start than a file to lint.
+                [one] => vec![lint(one)],
+                _ => batch.par_iter().map(lint).collect(),
+            };
+            for outcome in outcomes {
+                if let Some(error) = &outcome.error {
+                    out.flush()?;
+                    complain(error);
+                    verdict.is_incomplete = true;
+                }
+                let Some(linted) = outcome.linted else { continue };
+                if self.is_diff() {
+                    let new = outcome.fixed.as_deref().unwrap_or(&linted.text);
+                    verdict.is_failing |= new != linted.text;
+                    diff::write(out, &linted.name, &linted.text, new, self.is_terminal)?;
+                } else {
+                    verdict.is_failing |= self.fails(&linted);
+                    report.file(out, &linted)?;
+                }
+            }
+        }
+        if !self.is_diff() {
+            report.end(out)?;
+        }
+        out.flush()
     }
-    let diagnostics = analyzer::lint(&text);
-    Ok(Linted {
-        name: source.to_string(),
-        text,
-        diagnostics,
-        fixed,
+
+    fn is_diff(&self) -> bool {
+        matches!(self.action, Action::Diff(_))
+    }
+
+    /// In hadolint's form, what is not reported does not count.
+    fn fails(&self, linted: &Linted) -> bool {
+        linted.diagnostics.iter().any(|diagnostic| {
+            let is_hadolint = report::is_hadolint_finding(diagnostic);
+            let least = match self.threshold {
+                Some(threshold) => threshold,
+                None if is_hadolint => Severity::Info,
+                None => Severity::Warning,
+            };
+            diagnostic.severity >= least && (is_hadolint || self.format != Format::Hadolint)
+        })
+    }
+}
+
+fn action(args: &LintArgs, sources: &[Source]) -> anyhow::Result<Action> {
+    let safety = if args.is_unsafe {
+        Safety::Unsafe
+    } else {
+        Safety::Safe
+    };
+    if args.diff {
+        return Ok(Action::Diff(safety));
+    }
+    if args.fix && sources.contains(&Source::Stdin) {
+        anyhow::bail!(
+            "--fix changes files, and standard input is none: name the Dockerfile instead of `-`, or use --diff"
+        );
+    }
+    if args.is_unsafe && !args.fix {
+        anyhow::bail!("--unsafe says which fixes to apply: add --fix or --diff");
+    }
+    Ok(if args.fix {
+        Action::Fix(safety)
+    } else {
+        Action::Report
     })
 }
 
-fn print(linted: &[Linted], format: Format, lang: Lang, has_color: bool) -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    match format {
-        Format::Json => json::write(&mut out, linted, lang)?,
-        Format::Tty => tty::write(&mut out, linted, lang, has_color)?,
+fn lint(source: &Source, options: &Options, action: Action, name: Option<&str>) -> Outcome {
+    let input::Text { mut text, damage } = match input::read_damaged(source) {
+        Ok(text) => text,
+        Err(error) => {
+            return Outcome {
+                linted: None,
+                fixed: None,
+                error: Some(error),
+            };
+        }
+    };
+    let mut outcome = Outcome {
+        linted: None,
+        fixed: None,
+        error: damage,
+    };
+    let mut fixed = 0;
+    match (action, source) {
+        // What was not read right is not written back.
+        _ if outcome.error.is_some() => {}
+        (Action::Diff(safety), _) => outcome.fixed = Some(fix_all_with(&text, safety, options).text),
+        (Action::Fix(safety), Source::File(path)) => {
+            let result = fix_all_with(&text, safety, options);
+            if result.count > 0 {
+                match input::replace(path, &result.text) {
+                    Ok(()) => (text, fixed) = (result.text, result.count),
+                    Err(error) => outcome.error = Some(error),
+                }
+            }
+        }
+        _ => {}
     }
-    out.flush()
+    let diagnostics = match action {
+        Action::Diff(_) => Vec::new(),
+        _ => lint_with(&text, options),
+    };
+    outcome.linted = Some(Linted {
+        name: name.map_or_else(|| source.to_string(), str::to_owned),
+        text,
+        diagnostics,
+        fixed,
+    });
+    outcome
 }
 
-fn exit_code(linted: &[Linted], fail_on: Severity, is_complete: bool) -> u8 {
-    if !is_complete {
-        return 2;
-    }
-    let mut diagnostics = linted.iter().flat_map(|file| &file.diagnostics);
-    u8::from(diagnostics.any(|diagnostic| diagnostic.severity >= fail_on))
-}
-
-/// The first of the locale's variables that is set decides, as in POSIX.
-pub(crate) fn environment_lang() -> Lang {
-    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
-    let locale = variables
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty());
-    if locale.is_some_and(|locale| locale.starts_with("ja")) {
-        Lang::Ja
-    } else {
-        Lang::En
-    }
+fn complain(error: &anyhow::Error) {
+    eprintln!("utsuwa: {}", report::printable(&format!("{error:#}")));
 }
 
 fn has_no_color() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-}
-
-impl From<LangArg> for Lang {
-    fn from(arg: LangArg) -> Self {
-        match arg {
-            LangArg::Ja => Self::Ja,
-            LangArg::En => Self::En,
-        }
-    }
-}
-
-impl From<SeverityArg> for Severity {
-    fn from(arg: SeverityArg) -> Self {
-        match arg {
-            SeverityArg::Style => Self::Style,
-            SeverityArg::Info => Self::Info,
-            SeverityArg::Warning => Self::Warning,
-            SeverityArg::Error => Self::Error,
-        }
-    }
 }

@@ -2,6 +2,7 @@
 //! looks.
 
 mod kernel;
+mod linters;
 mod npm;
 mod packages;
 mod peers;
@@ -13,6 +14,7 @@ use anyhow::Result;
 
 use crate::paths;
 
+pub(crate) use linters::install as install_linters;
 pub(crate) use peers::install as install_peers;
 pub(crate) use rust::install_cargo_fuzz;
 

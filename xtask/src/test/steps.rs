@@ -8,7 +8,7 @@ use super::transcript::{Transcript, data_dir};
 use crate::{
     attack, bench,
     command::{self, cargo},
-    page, paths,
+    page, paths, rules,
     setup::{self, Scope},
     style,
 };
@@ -65,6 +65,12 @@ pub(crate) const STEPS: &[Step] = &[
         what: "the command builds",
         needs: &["setup", "page"],
         run: utsuwa,
+    },
+    Step {
+        name: "rules",
+        what: "the pages of the analyzer's rules in docs/rules are as the rules say",
+        needs: &["setup", "page", "utsuwa"],
+        run: |_| rules::pages(true),
     },
     Step {
         name: "image",

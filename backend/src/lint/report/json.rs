@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use analyzer::{Diagnostic, Lang, Lines, Safety, Span};
 use serde::Serialize;
 
-use super::Linted;
+use super::{Linted, Report, Separator};
 
-#[derive(Serialize)]
-struct Report<'a> {
-    files: Vec<FileReport<'a>>,
+pub(super) struct Json {
+    lang: Lang,
+    separator: Separator,
 }
 
 #[derive(Serialize)]
@@ -23,10 +23,13 @@ struct FileReport<'a> {
 #[derive(Serialize)]
 struct Finding<'a> {
     rule: &'a str,
+    /// Names in the tools that would report this place too.
     aliases: &'a [&'a str],
     category: &'a str,
     severity: &'a str,
     message: &'a str,
+    /// Where the rule's page lies in the project.
+    docs: String,
     #[serde(flatten)]
     range: Range,
     fix: Option<FixReport<'a>>,
@@ -60,23 +63,37 @@ struct Position {
     offset: usize,
 }
 
-pub(super) fn write(out: &mut impl Write, linted: &[Linted], lang: Lang) -> io::Result<()> {
-    let files = linted.iter().map(|file| file_report(file, lang)).collect();
-    serde_json::to_writer_pretty(&mut *out, &Report { files })?;
-    writeln!(out)
+impl Json {
+    pub(super) fn new(lang: Lang) -> Self {
+        Self {
+            lang,
+            separator: Separator::default(),
+        }
+    }
 }
 
-fn file_report(file: &Linted, lang: Lang) -> FileReport<'_> {
-    let lines = Lines::new(&file.text);
-    let findings = file
-        .diagnostics
-        .iter()
-        .map(|diagnostic| finding(diagnostic, &lines, lang))
-        .collect();
-    FileReport {
-        file: &file.name,
-        fixed: file.fixed,
-        findings,
+impl Report for Json {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"{\"files\":[")
+    }
+
+    fn file(&mut self, out: &mut dyn Write, file: &Linted) -> io::Result<()> {
+        self.separator.next(out)?;
+        out.write_all(b"\n")?;
+        let lines = Lines::new(&file.text);
+        let findings = file.diagnostics.iter();
+        let report = FileReport {
+            file: &file.name,
+            fixed: file.fixed,
+            findings: findings
+                .map(|diagnostic| finding(diagnostic, &lines, self.lang))
+                .collect(),
+        };
+        Ok(serde_json::to_writer_pretty(out, &report)?)
+    }
+
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"]}\n")
     }
 }
 
@@ -95,10 +112,11 @@ fn finding<'a>(diagnostic: &'a Diagnostic, lines: &Lines<'_>, lang: Lang) -> Fin
     });
     Finding {
         rule: diagnostic.rule.name,
-        aliases: diagnostic.rule.aliases,
+        aliases: diagnostic.aliases,
         category: diagnostic.rule.category.name(),
         severity: diagnostic.severity.name(),
         message: diagnostic.message(lang),
+        docs: crate::lint::site::page_path(diagnostic.rule, lang),
         range: range(lines, diagnostic.span),
         fix,
     }

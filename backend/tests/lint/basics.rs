@@ -1,52 +1,8 @@
-//! `utsuwa lint` as a user runs it.
-
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+//! Exit codes, messages, languages.
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-const CLEAN: &str = "FROM debian:12\nUSER app\nCMD [\"true\"]\n";
-const DIRTY: &str = "FROM debian:latest\nUSER app\nADD a /b\n";
-
-fn lint(dir: &Path, args: &[&str], stdin: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_utsuwa"))
-        .arg("lint")
-        .args(args)
-        .current_dir(dir)
-        .env_remove("LC_ALL")
-        .env_remove("LC_MESSAGES")
-        .env("LANG", "C.UTF-8")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // The program may end without having read its input.
-    let _ = child.stdin.take().unwrap().write_all(stdin);
-    child.wait_with_output().unwrap()
-}
-
-fn dir(files: &[(&str, &[u8])]) -> TempDir {
-    let dir = TempDir::new().unwrap();
-    for (name, bytes) in files {
-        std::fs::write(dir.path().join(name), bytes).unwrap();
-    }
-    dir
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use super::{CLEAN, DIRTY, code, dir, lint, run, stderr, stdout, utsuwa};
 
 #[test]
 fn exit_codes_tell_clean_from_found_from_unreadable() {
@@ -77,7 +33,7 @@ fn exit_codes_tell_clean_from_found_from_unreadable() {
 fn the_line_is_shown_with_carets() {
     let dir = dir(&[(
         "Dockerfile",
-        "FROM debian:latest\nUSER app\nADD \\\n a /b\n".as_bytes(),
+        "FROM debian:latest\nUSER 1000\nADD \\\n a /b\n".as_bytes(),
     )]);
     let expect = "\
 warning[latest-tag] (DL3007): `debian:latest` is another image tomorrow. Name the version that you tested.
@@ -92,6 +48,7 @@ error[add-instead-of-copy] (DL3020): These are plain files: COPY is enough. ADD 
 3 | ADD \\
   | ^^^
   = safe fix (--fix): Write COPY
+  + COPY \\
 
 files: 1, errors: 1, warnings: 1, infos: 0, fixed: 0
 ";
@@ -119,7 +76,12 @@ fn standard_input_and_languages() {
 
 #[test]
 fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
-    let dir = dir(&[("dirty", DIRTY.as_bytes()), ("latin1", b"FROM a:1 # \xe9\n")]);
+    let dir = dir(&[
+        ("dirty", DIRTY.as_bytes()),
+        ("latin1", b"FROM a:1\n# \xe9\n"),
+        ("binary", b"\x7fELF\0\xff"),
+    ]);
+    std::os::unix::fs::symlink("nowhere", dir.path().join("broken")).unwrap();
     std::fs::create_dir(dir.path().join("folder")).unwrap();
     for (name, sentence) in [
         (
@@ -128,11 +90,19 @@ fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
         ),
         (
             "latin1",
-            "utsuwa: latin1:1 is not UTF-8 text: save it as UTF-8, or name another file\n",
+            "utsuwa: latin1:2 is not UTF-8 text: save it as UTF-8, or name another file\n",
         ),
         (
             "folder",
             "utsuwa: folder has no Dockerfile in it (Dockerfile*, *.Dockerfile, Containerfile*): name another directory, or the file\n",
+        ),
+        (
+            "binary",
+            "utsuwa: binary is a binary file, not a Dockerfile: name another file\n",
+        ),
+        (
+            "broken",
+            "utsuwa: broken is a link to a file that does not exist: mend or remove the link\n",
         ),
         (
             "/dev/zero",
@@ -152,7 +122,7 @@ fn what_cannot_be_read_gets_a_sentence_and_the_rest_is_linted() {
 fn json_has_places_and_fixes() {
     let dir = dir(&[(
         "Dockerfile",
-        "# 器\nFROM debian:12\nUSER app\nADD 器 /b\n".as_bytes(),
+        "# 器\nFROM debian:12\nUSER 1000\nADD 器 /b\n".as_bytes(),
     )]);
     let output = lint(dir.path(), &["--format", "json"], b"");
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -163,11 +133,11 @@ fn json_has_places_and_fixes() {
     assert_eq!(finding["severity"], "error");
     assert_eq!(
         finding["start"],
-        serde_json::json!({ "line": 4, "column": 1, "offset": 30 })
+        serde_json::json!({ "line": 4, "column": 1, "offset": 31 })
     );
     assert_eq!(
         finding["end"],
-        serde_json::json!({ "line": 4, "column": 4, "offset": 33 })
+        serde_json::json!({ "line": 4, "column": 4, "offset": 34 })
     );
     assert_eq!(finding["fix"]["safe"], true);
     assert_eq!(finding["fix"]["edits"][0]["replacement"], "COPY");
@@ -175,44 +145,37 @@ fn json_has_places_and_fixes() {
 }
 
 #[test]
-fn fix_changes_the_file_and_reports_the_rest() {
-    let dir = dir(&[("Dockerfile", DIRTY.as_bytes()), ("clean", CLEAN.as_bytes())]);
-    let path = dir.path().join("Dockerfile");
-    let output = lint(dir.path(), &["--fix", "Dockerfile", "clean"], b"");
-    assert_eq!(
-        std::fs::read_to_string(&path).unwrap(),
-        "FROM debian:latest\nUSER app\nCOPY a /b\n"
-    );
-    assert_eq!(std::fs::read_to_string(dir.path().join("clean")).unwrap(), CLEAN);
+fn rules_are_explained_by_any_name() {
+    let dir = dir(&[]);
+    let explain = |args: &[&str]| run(utsuwa(dir.path(), &["explain"]).args(args), b"");
+    let own = explain(&["latest-tag"]);
+    let alias = explain(&["dl3007"]);
+    assert_eq!((code(&own), stdout(&own)), (0, stdout(&alias)));
+    assert!(stdout(&own).starts_with("latest-tag: "), "{}", stdout(&own));
     assert!(
-        stdout(&output).ends_with("warnings: 1, infos: 0, fixed: 1\n"),
-        "{}",
-        stdout(&output)
+        stdout(&own).contains("    FROM debian:latest\n"),
+        "code is set in"
     );
+    assert!(stdout(&explain(&["latest-tag", "--lang", "ja"])).contains("なぜ問題か"));
+    let unknown = explain(&["lastest-tag"]);
     assert_eq!(
-        std::fs::read_dir(dir.path()).unwrap().count(),
-        2,
-        "no temporary file is left"
+        (code(&unknown), stderr(&unknown).as_str()),
+        (
+            2,
+            "utsuwa: no rule is called `lastest-tag`; did you mean `latest-tag`?\n"
+        )
     );
-    assert_eq!(code(&lint(dir.path(), &["--fix", "-"], DIRTY.as_bytes())), 2);
+    let all = stdout(&explain(&[]));
+    assert!(all.lines().count() >= 18 && all.contains("DL3007"));
 }
 
 #[test]
-fn a_fixed_link_stays_a_link_and_keeps_its_mode() {
-    use std::os::unix::fs::{PermissionsExt, symlink};
-    let dir = dir(&[("real", DIRTY.as_bytes())]);
-    let real = dir.path().join("real");
-    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o640)).unwrap();
-    symlink("real", dir.path().join("link")).unwrap();
-    lint(dir.path(), &["--fix", "link"], b"");
-    assert!(
-        std::fs::symlink_metadata(dir.path().join("link"))
-            .unwrap()
-            .is_symlink()
-    );
-    assert!(std::fs::read_to_string(&real).unwrap().contains("COPY"));
-    assert_eq!(
-        std::fs::metadata(&real).unwrap().permissions().mode() & 0o777,
-        0o640
-    );
+fn the_report_can_go_to_a_file_quietly() {
+    let dir = dir(&[("Dockerfile", DIRTY.as_bytes()), ("clean", CLEAN.as_bytes())]);
+    let output = lint(dir.path(), &["-f", "gnu", "-o", "report"], b"");
+    assert_eq!((code(&output), stdout(&output).as_str()), (1, ""));
+    let report = std::fs::read_to_string(dir.path().join("report")).unwrap();
+    assert!(report.contains("Dockerfile:1:6: warning: "), "{report}");
+    let quiet = lint(dir.path(), &["clean", "--quiet"], b"");
+    assert_eq!(stdout(&quiet), "");
 }
