@@ -58,8 +58,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("The label {name} belongs before the one in front of it. Sort the labels by name."),
-        format!("ラベル {name} は 1 つ前のラベルより先に来ます。名前の順に並べましょう。"),
+        format_args!("The label {name} belongs before the one in front of it. Sort the labels by name."),
+        format_args!("ラベル {name} は 1 つ前のラベルより先に来ます。名前の順に並べましょう。"),
     )
 }
 const FIX: Text = Text::fixed("Sort the labels", "ラベルを並べ替える");
