@@ -25,20 +25,29 @@ const BUDGETS: [Budget; 4] = [
     },
     Budget {
         what: "the Dockerfile check",
-        chunks: &[MAIN, "editor-", "analyzer-", "worker-"],
-        limit: 580.0,
+        chunks: &[MAIN, "editor-", "analyzer-ja-", "worker-"],
+        limit: 640.0,
     },
     Budget {
         what: "the analyzer's WebAssembly alone",
-        chunks: &["analyzer-"],
-        limit: 150.0,
+        chunks: &["analyzer-ja-"],
+        limit: 205.0,
     },
 ];
 
 /// The chunk of all files that are in no other.
 const MAIN: &str = "";
 /// How the names of files begin that not all pages load. The pages of the rules come after everything else.
-const CHUNKS: [&str; 5] = ["term-", "editor-", "analyzer-", "worker-", "rules-"];
+/// Of the analyzer one of three is.
+const CHUNKS: [&str; 7] = [
+    "term-",
+    "editor-",
+    "analyzer-en-",
+    "analyzer-ja-",
+    "analyzer-all-",
+    "worker-",
+    "rules-",
+];
 
 struct Budget {
     what: &'static str,

@@ -105,6 +105,9 @@ mod tests {
     #[cfg(feature = "opinions")]
     fn all_are_here() {
         assert!(!all_names().any(lacks));
-        assert_eq!(rules().count(), FAMILIES.iter().map(|family| family.len()).sum::<usize>());
+        assert_eq!(
+            rules().count(),
+            FAMILIES.iter().map(|family| family.len()).sum::<usize>()
+        );
     }
 }

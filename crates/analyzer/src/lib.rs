@@ -84,10 +84,7 @@ pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn run(
-    rules: impl Iterator<Item = &'static Rule>,
-    document: &document::Document<'_>,
-) -> Vec<Diagnostic> {
+fn run(rules: impl Iterator<Item = &'static Rule>, document: &document::Document<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in rules.filter(|rule| document.settings.runs(rule)) {
         (rule.check)(document, &mut report::Report::new(rule, &mut diagnostics));

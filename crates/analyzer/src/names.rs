@@ -11,7 +11,9 @@ const LONGEST: usize = 48;
 fn table() -> &'static [(String, &'static str)] {
     static TABLE: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: Vec<_> = crate::choice::all_names().map(|name| (name.to_ascii_lowercase(), name)).collect();
+        let mut table: Vec<_> = crate::choice::all_names()
+            .map(|name| (name.to_ascii_lowercase(), name))
+            .collect();
         dockerfile::order::sort_by(&mut table, Ord::cmp);
         table.dedup();
         table

@@ -36,8 +36,16 @@ impl Text {
     #[inline(always)]
     pub(crate) fn new(en: impl fmt::Display, ja: impl fmt::Display) -> Self {
         Self {
-            en: Cow::Owned(if HAS_ENGLISH { en.to_string() } else { String::new() }),
-            ja: Cow::Owned(if HAS_JAPANESE { ja.to_string() } else { String::new() }),
+            en: Cow::Owned(if HAS_ENGLISH {
+                en.to_string()
+            } else {
+                String::new()
+            }),
+            ja: Cow::Owned(if HAS_JAPANESE {
+                ja.to_string()
+            } else {
+                String::new()
+            }),
         }
     }
 

@@ -66,7 +66,9 @@ fn message(image: &str, value: &str) -> Text {
             format_args!(
                 "`{image}` cannot be the name of an image. Names are in small letters, with a tag after `:`."
             ),
-            format_args!("`{image}` はイメージの名前になりません。名前は小文字で、タグは `:` の後に書きます。"),
+            format_args!(
+                "`{image}` はイメージの名前になりません。名前は小文字で、タグは `:` の後に書きます。"
+            ),
         );
     }
     Text::new(

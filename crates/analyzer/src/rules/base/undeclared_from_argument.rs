@@ -72,7 +72,9 @@ fn message(name: &str, meant: Option<&str>) -> Text {
             ),
         ),
         None => Text::new(
-            format_args!("No ARG before the first FROM declares `{name}`, so it is empty here. Declare it there."),
+            format_args!(
+                "No ARG before the first FROM declares `{name}`, so it is empty here. Declare it there."
+            ),
             format_args!(
                 "`{name}` は最初の FROM より前の ARG で宣言されていないため、ここでは空になります。そこで宣言しましょう。"
             ),

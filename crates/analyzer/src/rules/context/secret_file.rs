@@ -61,7 +61,9 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(path: &str) -> Text {
     Text::new(
-        format_args!("This copies `{path}` too, which holds secrets. Add the line `{path}` to .dockerignore."),
+        format_args!(
+            "This copies `{path}` too, which holds secrets. Add the line `{path}` to .dockerignore."
+        ),
         format_args!("秘密を含む `{path}` もコピーされます。.dockerignore に `{path}` の行を足しましょう。"),
     )
 }

@@ -80,7 +80,9 @@ const VALUE: [&str; 1] = ["WorkdirRelativePath"];
 
 fn message(path: &str) -> Text {
     Text::new(
-        format_args!("`{path}` depends on the WORKDIR before it, maybe the base image's. Write an absolute path."),
+        format_args!(
+            "`{path}` depends on the WORKDIR before it, maybe the base image's. Write an absolute path."
+        ),
         format_args!(
             "`{path}` は直前の WORKDIR（ベースイメージかもしれません）で変わります。絶対パスで書きましょう。"
         ),

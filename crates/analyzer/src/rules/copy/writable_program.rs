@@ -65,7 +65,9 @@ fn message(user: &str) -> Text {
         format_args!(
             "`{user}` can change this program. Leave it to root, who owns what is copied without --chown."
         ),
-        format_args!("`{user}` がこのプログラムを書き換えられます。--chown を付けず、root の所有にしましょう。"),
+        format_args!(
+            "`{user}` がこのプログラムを書き換えられます。--chown を付けず、root の所有にしましょう。"
+        ),
     )
 }
 const FIX: Text = Text::fixed("Remove `--chown`", "`--chown` を消す");

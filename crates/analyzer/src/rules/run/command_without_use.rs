@@ -63,7 +63,9 @@ const PROGRAMS: [&str; 9] = [
 
 fn message(program: &str) -> Text {
     Text::new(
-        format_args!("`{program}` makes no sense in a build: there is no terminal and no service. Leave it out."),
+        format_args!(
+            "`{program}` makes no sense in a build: there is no terminal and no service. Leave it out."
+        ),
         format_args!("ビルドには端末もサービスもなく、`{program}` に意味はありません。取り除きましょう。"),
     )
 }

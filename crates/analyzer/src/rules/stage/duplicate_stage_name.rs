@@ -68,7 +68,9 @@ const NOT_HADOLINT: &[&str] = &["DuplicateStageName", "dfu:DUPLICATE_BUILD_STAGE
 fn message(name: &str) -> Text {
     Text::new(
         format_args!("An earlier stage is called `{name}` already. Give each stage a name of its own."),
-        format_args!("`{name}` という名前は前のステージで使われています。ステージごとに違う名前を付けましょう。"),
+        format_args!(
+            "`{name}` という名前は前のステージで使われています。ステージごとに違う名前を付けましょう。"
+        ),
     )
 }
 

@@ -83,7 +83,9 @@ fn message(name: &str, problem: &Problem, meant: Option<&str>) -> Text {
             ),
         ),
         (Problem::Variable, _) => Text::new(
-            format_args!("Variables such as `{name}` are not replaced here. Name a stage that starts `FROM` it."),
+            format_args!(
+                "Variables such as `{name}` are not replaced here. Name a stage that starts `FROM` it."
+            ),
             format_args!(
                 "ここでは `{name}` のような変数は置き換えられません。それを `FROM` に書いたステージを作り、その名前を使いましょう。"
             ),

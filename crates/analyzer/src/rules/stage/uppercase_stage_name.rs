@@ -68,7 +68,9 @@ const MAX_FIXES: usize = 20;
 fn message(name: &str) -> Text {
     let lower = name.to_ascii_lowercase();
     Text::new(
-        format_args!("The stage name `{name}` has capital letters, which `FROM` cannot use. Call it `{lower}`."),
+        format_args!(
+            "The stage name `{name}` has capital letters, which `FROM` cannot use. Call it `{lower}`."
+        ),
         format_args!("ステージ名 `{name}` の大文字は `FROM` で使えません。`{lower}` にしましょう。"),
     )
 }

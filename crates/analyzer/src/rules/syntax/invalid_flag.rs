@@ -132,7 +132,9 @@ fn unknown(instruction: &Instruction, name: &str) -> Text {
     match likely {
         Some(likely) => Text::new(
             format_args!("{keyword} has no flag --{name}. Perhaps --{likely} is meant."),
-            format_args!("{keyword} に --{name} というフラグはありません。--{likely} の間違いではありませんか。"),
+            format_args!(
+                "{keyword} に --{name} というフラグはありません。--{likely} の間違いではありませんか。"
+            ),
         ),
         None => Text::new(
             format_args!(

@@ -67,7 +67,9 @@ pub(crate) static RULE: Rule = Rule {
 fn message(user: &str) -> Text {
     Text::new(
         format_args!("Who runs the image may not know the number of `{user}`. Write the number."),
-        format_args!("イメージを動かす側には `{user}` の番号が分からないことがあります。番号で書きましょう。"),
+        format_args!(
+            "イメージを動かす側には `{user}` の番号が分からないことがあります。番号で書きましょう。"
+        ),
     )
 }
 

@@ -91,7 +91,10 @@ fn fix(mode: &Mode<'_>) -> Option<Fix> {
         return None;
     }
     let narrow = format!("{bits:03o}");
-    let title = Text::new(format_args!("Write `{narrow}`"), format_args!("`{narrow}` と書く"));
+    let title = Text::new(
+        format_args!("Write `{narrow}`"),
+        format_args!("`{narrow}` と書く"),
+    );
     Some(Fix::risky(title, vec![Edit::replace(mode.span, narrow)]))
 }
 

@@ -114,7 +114,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         } else {
             format!("\nUSER {user}")
         };
-        let title = Text::new(format_args!("Add `USER {user}`"), format_args!("`USER {user}` を足す"));
+        let title = Text::new(
+            format_args!("Add `USER {user}`"),
+            format_args!("`USER {user}` を足す"),
+        );
         finding.with_fix(Fix::risky(title, vec![Edit::insert(item.end, line)]));
     }
 }

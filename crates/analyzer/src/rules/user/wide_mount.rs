@@ -105,7 +105,10 @@ fn look(document: &Document<'_>, mount: &Word, report: &mut Report<'_>) {
         }
         let span = Span::new(mount.span.start + start, mount.span.start + start + part.len());
         let narrow = format!("mode={:04o}", bits & !forbidden);
-        let title = Text::new(format_args!("Write `{narrow}`"), format_args!("`{narrow}` と書く"));
+        let title = Text::new(
+            format_args!("Write `{narrow}`"),
+            format_args!("`{narrow}` と書く"),
+        );
         report
             .add(span, message(part))
             .with_fix(Fix::risky(title, vec![Edit::replace(span, narrow)]));

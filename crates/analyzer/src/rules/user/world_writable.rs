@@ -95,7 +95,10 @@ fn fix(mode: &Mode<'_>) -> Option<Fix> {
     }
     let width = mode.text.len();
     let narrow = format!("{bits:0width$o}");
-    let title = Text::new(format_args!("Write `{narrow}`"), format_args!("`{narrow}` と書く"));
+    let title = Text::new(
+        format_args!("Write `{narrow}`"),
+        format_args!("`{narrow}` と書く"),
+    );
     Some(Fix::risky(title, vec![Edit::replace(mode.span, narrow)]))
 }
 

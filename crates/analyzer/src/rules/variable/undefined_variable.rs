@@ -75,7 +75,9 @@ fn message(name: &str, meant: Option<&str>) -> Text {
             ),
         ),
         None => Text::new(
-            format_args!("Nothing sets `{name}` before this, so it is empty. Declare it with ARG or ENV first."),
+            format_args!(
+                "Nothing sets `{name}` before this, so it is empty. Declare it with ARG or ENV first."
+            ),
             format_args!(
                 "ここまでに `{name}` に値が与えられていないため、空になります。先に ARG か ENV で宣言しましょう。"
             ),
