@@ -101,6 +101,7 @@ fn fix(document: &Document<'_>, run: &Run<'_>, call: &Call<'_>, target: &Word) -
     let name = &target.text;
     let is_known = Dialect::of_program(name).is_posix() && target.is_literal;
     if !is_shell_form
+        || has_heredoc
         || !is_plain
         || !is_known
         || run.script.blocks.len() > 1
