@@ -159,8 +159,7 @@ fn words() {
     refuses("STOPSIGNAL ${x:=9}", "bad-substitution", "${x:=9}");
     refuses("EXPOSE 80 web", "invalid-port", "web");
     refuses("EXPOSE 80/http 81", "invalid-port", "80/http");
-    refuses("EXPOSE 90-80", "invalid-port", "90-80");
-    takes("EXPOSE 80 81/udp 82-83/TCP 127.0.0.1:84:85 99999 $X ${Y}/tcp \"86\"");
+    takes("EXPOSE 80 81/udp 82-83/TCP 127.0.0.1:84:85 99999 90-80 $X ${Y}/tcp \"86\"");
     refuses("ENV x=a\\\n  y=\"b", "open-quote", "\"b");
     for taken in [
         "ENV x=\"\" ''=y z=\\\"",

@@ -23,9 +23,9 @@ pub(super) fn verbatim(args: &Args<'_>) -> Word {
 pub(super) fn read_expose(args: &mut Args<'_>) -> Command {
     let words = plain(args);
     for word in words.iter().filter(|word| !word.has_variable()) {
-        // A number too large is for a rule of its own: it looks right.
+        // Wrong numbers are for a rule of their own.
         match Port::parse(&word.text) {
-            Ok(_) | Err(PortError::OutOfRange) => {}
+            Ok(_) | Err(PortError::OutOfRange | PortError::Backwards) => {}
             Err(_) => args.error(word.span, ErrorKind::InvalidPort),
         }
     }
