@@ -153,7 +153,7 @@ fn has_same_flags(one: &Instruction, other: &Instruction) -> bool {
                 )
             })
             .collect();
-        flags.sort();
+        dockerfile::order::sort_by(&mut flags, Ord::cmp);
         flags
     };
     flags(one) == flags(other)
