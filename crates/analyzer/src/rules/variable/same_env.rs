@@ -68,10 +68,10 @@ const FIX: Text = Text::fixed("Begin a new ENV here", "ここから別の ENV �
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{name}` is set by this same ENV, so here it still has its old value or none. Use two ENVs."
         ),
-        format!(
+        format_args!(
             "`{name}` はこの ENV 自身で設定しているため、ここでは前の値か空のままです。ENV を 2 つに分けましょう。"
         ),
     )
