@@ -33,13 +33,14 @@ pub(super) fn report_all(
             groups.entry(site.stage).or_default().push(site.instruction.span);
         }
     }
-    for spans in groups.into_values() {
+    for (stage, spans) in groups {
         let Some((last, others)) = spans.split_last() else {
             continue;
         };
         for (index, &span) in others.iter().enumerate() {
             let aliases = if index == 0 { names.earlier } else { names.all };
-            let fix = Fix::safe(fix.clone(), vec![Edit::delete(with_line(document, span))]);
+            // Without the first instruction of a file a comment may become a directive.
+            let fix = stage.map(|_| Fix::safe(fix.clone(), vec![Edit::delete(with_line(document, span))]));
             report.add(span, earlier.clone()).known_as(aliases).with_fix(fix);
         }
         if !others.is_empty() {
