@@ -4,6 +4,7 @@ use dockerfile::{Command, CommandForm};
 use shell::{BlockKind, SimpleCommand, Word};
 
 use crate::document::{Run, base_name};
+use crate::{Edit, Span};
 
 /// A command of a `RUN` that calls a certain program.
 pub(crate) struct Call<'r> {
@@ -67,6 +68,16 @@ fn is_behind_heredoc(run: &Run<'_>, command: &SimpleCommand) -> bool {
     !begins_with_mark
         && (first.is_some_and(|heredoc| heredoc.marker.start < command.span.start)
             || run.script.is_inside(command.block, &[BlockKind::Heredoc]))
+}
+
+impl Call<'_> {
+    /// Takes a part of its words out, with the space before it.
+    pub(crate) fn removal(&self, span: Span) -> Option<Edit> {
+        let words = &self.command.words;
+        let next = words.partition_point(|word| word.span.end <= span.start);
+        let before = words.get(next.checked_sub(1)?)?;
+        Some(Edit::delete(Span::new(before.span.end, span.end)))
+    }
 }
 
 /// The names without hadolint's, for what hadolint does not see.
