@@ -6,7 +6,6 @@ use dockerfile::Command;
 
 use crate::document::Document;
 use crate::report::Report;
-use crate::rules::lines;
 use crate::{Edit, Fix, Span, Text};
 
 /// The names of a rule in other tools. hadolint reports every such instruction but the first, `BuildKit` every one
@@ -34,13 +33,14 @@ pub(super) fn report_all(
             groups.entry(site.stage).or_default().push(site.instruction.span);
         }
     }
-    for spans in groups.into_values() {
+    for (stage, spans) in groups {
         let Some((last, others)) = spans.split_last() else {
             continue;
         };
         for (index, &span) in others.iter().enumerate() {
             let aliases = if index == 0 { names.earlier } else { names.all };
-            let fix = removal(document, span).map(|edit| Fix::safe(fix.clone(), vec![edit]));
+            // Without the first instruction of a file a comment may become a directive.
+            let fix = stage.map(|_| Fix::safe(fix.clone(), vec![Edit::delete(with_line(document, span))]));
             report.add(span, earlier.clone()).known_as(aliases).with_fix(fix);
         }
         if !others.is_empty() {
@@ -49,8 +49,9 @@ pub(super) fn report_all(
     }
 }
 
-/// Takes the whole item away, with its here-documents and the line's end.
-fn removal(document: &Document<'_>, span: Span) -> Option<Edit> {
-    let (index, item) = lines::item_at(document.tree, span.start)?;
-    (!lines::hides_directive(document.tree, index)).then(|| Edit::delete(item.span()))
+/// The whole item, with its here-documents and the line's end.
+fn with_line(document: &Document<'_>, span: Span) -> Span {
+    let items = &document.tree.items;
+    let index = items.partition_point(|item| item.span().end <= span.start);
+    items.get(index).map_or(span, dockerfile::Item::span)
 }
