@@ -21,7 +21,7 @@ pub(super) fn removable(tree: &Tree, at: usize) -> Option<Span> {
 }
 
 /// Whether the comment behind an item could become a directive without it, and without the instructions before it.
-pub(super) fn hides_directive(tree: &Tree, index: usize) -> bool {
+fn hides_directive(tree: &Tree, index: usize) -> bool {
     const TOP: usize = 16;
     let is_next = |item: &Item| matches!(item.node, Node::Comment) && tree.slice(item.span()).contains('=');
     let is_top = |item: &Item| matches!(item.node, Node::Directive(_) | Node::Instruction(_));
