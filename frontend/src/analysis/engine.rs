@@ -56,6 +56,8 @@ struct Inner {
 
 struct Started {
     worker: Worker,
+    /// The language and the rules that its module has.
+    has: (Lang, bool),
     _heard: Closure<dyn FnMut(MessageEvent)>,
     _broken: Closure<dyn FnMut()>,
 }
@@ -114,14 +116,19 @@ impl Inner {
             ("lang", question.lang.code().into()),
             ("all", question.all.into()),
         ]);
+        let needs = (question.lang, question.all);
         *self.asked.borrow_mut() = Some((question, fix));
-        let sent = self.started().and_then(|worker| worker.post_message(&message));
+        let sent = self
+            .started(needs)
+            .and_then(|worker| worker.post_message(&message));
         if sent.is_err() {
             self.fail();
         }
     }
 
-    fn started(self: &Rc<Self>) -> Result<Worker, JsValue> {
+    fn started(self: &Rc<Self>, needs: (Lang, bool)) -> Result<Worker, JsValue> {
+        let started = self.worker.borrow_mut().take_if(|started| started.has != needs);
+        drop_later(started);
         if let Some(started) = &*self.worker.borrow() {
             return Ok(started.worker.clone());
         }
@@ -142,6 +149,7 @@ impl Inner {
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
         *self.worker.borrow_mut() = Some(Started {
             worker: worker.clone(),
+            has: needs,
             _heard: heard,
             _broken: broken,
         });
@@ -177,13 +185,16 @@ impl Inner {
     }
 
     fn fail(&self) {
-        // Its closures are on the stack here, so it goes when they have returned.
-        let started = self.worker.borrow_mut().take();
-        Timeout::new(0, move || drop(started)).forget();
+        drop_later(self.worker.borrow_mut().take());
         *self.asked.borrow_mut() = None;
         *self.waiting.borrow_mut() = None;
         self.on_answer.emit(Answer::Failed);
     }
+}
+
+/// Its closures may be on the stack, so it goes when they have returned.
+fn drop_later(started: Option<Started>) {
+    Timeout::new(0, move || drop(started)).forget();
 }
 
 /// Where a file of the analyzer is. `index.html` has the hash that is in all their names.
@@ -199,8 +210,9 @@ pub(super) fn path(name: &str, extension: &str) -> String {
 }
 
 /// Fetches what the check needs into the browser's cache, so that it works once the server is gone.
-pub(crate) async fn fetch_early() {
-    for path in [path("worker", "js"), path("analyzer", "wasm")] {
+pub(crate) async fn fetch_early(lang: Lang) {
+    let module = format!("analyzer-{}", lang.code());
+    for path in [path("worker", "js"), path(&module, "wasm")] {
         if let Ok(response) = Request::get(&path).send().await {
             // What is not read to its end may not be kept.
             let _ = response.binary().await;

@@ -63,27 +63,29 @@ pub(crate) static RULE: Rule = Rule {
 fn message(image: &str, value: &str) -> Text {
     if image == value {
         return Text::new(
-            format!(
+            format_args!(
                 "`{image}` cannot be the name of an image. Names are in small letters, with a tag after `:`."
             ),
-            format!("`{image}` はイメージの名前になりません。名前は小文字で、タグは `:` の後に書きます。"),
+            format_args!(
+                "`{image}` はイメージの名前になりません。名前は小文字で、タグは `:` の後に書きます。"
+            ),
         );
     }
     Text::new(
-        format!(
+        format_args!(
             "Without build arguments `{image}` is `{value}`, which is no image. Give ARG a default that works."
         ),
-        format!(
+        format_args!(
             "ビルド引数がないと `{image}` は `{value}` になり、イメージの名前になりません。ARG に使える既定値を付けましょう。"
         ),
     )
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    let mut stages = document.stages.clone();
+    // What this build is given does not count.
     let options = Options::default();
-    let own =
-        (!document.options.build_args.is_empty()).then(|| Scopes::new(document.tree, &mut stages, &options));
+    let own = (!document.options.build_args.is_empty())
+        .then(|| Scopes::new(document.tree, &mut document.stages.clone(), &options));
     let scopes = own.as_ref().unwrap_or(&document.scopes);
     for stage in &document.stages {
         let image = &stage.from.image;

@@ -43,7 +43,6 @@ use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
 use crate::scope::{expansion, written};
-use crate::suggest::nearest;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -64,16 +63,18 @@ const MAX_SUGGESTIONS: usize = 100;
 fn message(name: &str, meant: Option<&str>) -> Text {
     match meant {
         Some(meant) => Text::new(
-            format!(
+            format_args!(
                 "No ARG before the first FROM declares `{name}`, so it is empty here. Perhaps `{meant}` is meant."
             ),
-            format!(
+            format_args!(
                 "`{name}` は最初の FROM より前の ARG で宣言されていないため、ここでは空になります。`{meant}` の間違いではありませんか。"
             ),
         ),
         None => Text::new(
-            format!("No ARG before the first FROM declares `{name}`, so it is empty here. Declare it there."),
-            format!(
+            format_args!(
+                "No ARG before the first FROM declares `{name}`, so it is empty here. Declare it there."
+            ),
+            format_args!(
                 "`{name}` は最初の FROM より前の ARG で宣言されていないため、ここでは空になります。そこで宣言しましょう。"
             ),
         ),
@@ -81,7 +82,7 @@ fn message(name: &str, meant: Option<&str>) -> Text {
 }
 
 fn fix_title(meant: &str) -> Text {
-    Text::new(format!("Write `{meant}`"), format!("`{meant}` と書く"))
+    Text::new(format_args!("Write `{meant}`"), format_args!("`{meant}` と書く"))
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
@@ -105,7 +106,7 @@ fn look(document: &Document<'_>, word: &Word, left: &mut usize, report: &mut Rep
         }
         let meant = if *left > 0 {
             *left -= 1;
-            nearest(name, document.scopes.declared(None, usize::MAX))
+            document.scopes.nearest(None, usize::MAX, name)
         } else {
             None
         };

@@ -66,8 +66,8 @@ const DEFAULT: [&str; 2] = ["docker.io", "hub.docker.com"];
 
 fn message(registry: &str) -> Text {
     Text::new(
-        format!("`{registry}` is not one of the trusted registries. Take the image from one that is."),
-        format!(
+        format_args!("`{registry}` is not one of the trusted registries. Take the image from one that is."),
+        format_args!(
             "`{registry}` は信頼するレジストリーの一覧にありません。一覧にあるレジストリーのイメージを使いましょう。"
         ),
     )

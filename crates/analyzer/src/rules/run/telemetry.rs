@@ -90,8 +90,8 @@ const CARRIERS: [&str; 11] = [
 
 fn message(tool: &str, variable: &str, value: &str) -> Text {
     Text::new(
-        format!("`{tool}` reports how it is used. Set {variable}={value} to stop that."),
-        format!("`{tool}` は使われ方を報告します。{variable}={value} で止められます。"),
+        format_args!("`{tool}` reports how it is used. Set {variable}={value} to stop that."),
+        format_args!("`{tool}` は使われ方を報告します。{variable}={value} で止められます。"),
     )
 }
 

@@ -45,8 +45,8 @@ pub(super) fn fix(document: &Document<'_>, site: Site<'_>, pair: &Pair) -> Optio
         }
     }
     let title = Text::new(
-        format!("Mount it instead: `--mount=type=secret,id={name},env={name}`"),
-        format!("代わりにマウントする: `--mount=type=secret,id={name},env={name}`"),
+        format_args!("Mount it instead: `--mount=type=secret,id={name},env={name}`"),
+        format_args!("代わりにマウントする: `--mount=type=secret,id={name},env={name}`"),
     );
     (edits.len() > 1).then(|| Fix::risky(title, edits))
 }

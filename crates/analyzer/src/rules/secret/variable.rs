@@ -98,10 +98,10 @@ const ALLOWED: [&str; 3] = ["PUBLIC", "FILE", "VERSION"];
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{name}` sounds like a secret, and ARG and ENV stay readable in the image. Use a secret mount."
         ),
-        format!(
+        format_args!(
             "`{name}` は秘密の値のようです。ARG や ENV の値はイメージから読み取れます。シークレットマウントを使いましょう。"
         ),
     )
@@ -109,10 +109,10 @@ fn message(name: &str) -> Text {
 
 fn harmless_message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{name}` is readable in the image. If it belongs to a password, pass both when the container starts."
         ),
-        format!(
+        format_args!(
             "`{name}` の値はイメージから読み取れます。パスワードと組になるものなら、どちらもコンテナの起動時に渡しましょう。"
         ),
     )

@@ -66,6 +66,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// So many findings get a suggestion: each costs a look at all names.
 const MAX_SUGGESTIONS: usize = 100;
+const MAX_STAGES: usize = 2000;
 
 enum Problem {
     NoSuchStage,
@@ -77,38 +78,40 @@ enum Problem {
 fn message(name: &str, problem: &Problem, meant: Option<&str>) -> Text {
     match (problem, meant) {
         (Problem::Later, _) => Text::new(
-            format!("The stage `{name}` comes later, and only earlier stages can be used. Move it up."),
-            format!(
+            format_args!("The stage `{name}` comes later, and only earlier stages can be used. Move it up."),
+            format_args!(
                 "ステージ `{name}` はあとにあります。使えるのは前のステージだけなので、先に書きましょう。"
             ),
         ),
         (Problem::Variable, _) => Text::new(
-            format!("Variables such as `{name}` are not replaced here. Name a stage that starts `FROM` it."),
-            format!(
+            format_args!(
+                "Variables such as `{name}` are not replaced here. Name a stage that starts `FROM` it."
+            ),
+            format_args!(
                 "ここでは `{name}` のような変数は置き換えられません。それを `FROM` に書いたステージを作り、その名前を使いましょう。"
             ),
         ),
         (Problem::NoNumber, _) => Text::new(
-            format!(
+            format_args!(
                 "There is no stage `{name}` yet: stages are counted from 0. Give the stage a name and use that."
             ),
-            format!(
+            format_args!(
                 "番号 `{name}` のステージはまだありません。番号は 0 からです。ステージに名前を付けて使いましょう。"
             ),
         ),
         (Problem::NoSuchStage, Some(meant)) => Text::new(
-            format!(
+            format_args!(
                 "No earlier stage is called `{name}`, so an image of that name is fetched. Perhaps `{meant}` is meant."
             ),
-            format!(
+            format_args!(
                 "`{name}` という前のステージはないため、同じ名前のイメージが取得されます。`{meant}` の間違いではありませんか。"
             ),
         ),
         (Problem::NoSuchStage, None) => Text::new(
-            format!(
+            format_args!(
                 "No earlier stage is called `{name}`, so an image of that name is fetched. If you mean the image, add its tag."
             ),
-            format!(
+            format_args!(
                 "`{name}` という前のステージはないため、同じ名前のイメージが取得されます。イメージのつもりなら、タグを付けましょう。"
             ),
         ),
@@ -116,7 +119,7 @@ fn message(name: &str, problem: &Problem, meant: Option<&str>) -> Text {
 }
 
 fn fix_title(meant: &str) -> Text {
-    Text::new(format!("Write `{meant}`"), format!("`{meant}` と書く"))
+    Text::new(format_args!("Write `{meant}`"), format_args!("`{meant}` と書く"))
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
@@ -126,7 +129,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             first.entry(name.text.to_ascii_lowercase()).or_insert(stage.index);
         }
     }
-    let mut left = MAX_SUGGESTIONS;
+    let has_many = document.stages.len() > MAX_STAGES;
+    let mut left = if has_many { 0 } else { MAX_SUGGESTIONS };
     for site in document.sites.iter().filter(|site| !site.is_onbuild) {
         for reference in references(site.instruction) {
             let Some(problem) = problem(&reference, site.stage, &first) else {

@@ -85,8 +85,8 @@ fn message(kind: &ErrorKind) -> Text {
         ErrorKind::UnterminatedHeredoc { name } => {
             let name: String = name.chars().take(40).collect();
             Text::new(
-                format!("The here-document never ends: no line is just `{name}`."),
-                format!("ヒアドキュメントが終わっていません。`{name}` だけの行が必要です。"),
+                format_args!("The here-document never ends: no line is just `{name}`."),
+                format_args!("ヒアドキュメントが終わっていません。`{name}` だけの行が必要です。"),
             )
         }
         ErrorKind::HeredocAsDestination => Text::fixed(

@@ -103,7 +103,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             _ => None,
         });
     if let Some((before, edit)) = before.and_then(|before| Some((before, at_end(document, before)?))) {
-        let title = Text::new(format!("Add `USER {before}`"), format!("`USER {before}` を足す"));
+        let title = Text::new(
+            format_args!("Add `USER {before}`"),
+            format_args!("`USER {before}` を足す"),
+        );
         finding.with_fix(Fix::risky(title, vec![edit]));
     }
 }

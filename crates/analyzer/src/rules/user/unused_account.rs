@@ -67,8 +67,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("`{name}` is created, but the image does not run as it. Add `USER {name}` at the end."),
-        format!(
+        format_args!("`{name}` is created, but the image does not run as it. Add `USER {name}` at the end."),
+        format_args!(
             "`{name}` を作っていますが、このユーザーでは動きません。最後に `USER {name}` を書きましょう。"
         ),
     )
@@ -105,7 +105,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let finding = report.add(account.word.span, message(account.name));
     let user = account.number.unwrap_or(account.name);
     if let Some(edit) = at_end(document, user).filter(|_| is_only) {
-        let title = Text::new(format!("Add `USER {user}`"), format!("`USER {user}` を足す"));
+        let title = Text::new(
+            format_args!("Add `USER {user}`"),
+            format_args!("`USER {user}` を足す"),
+        );
         finding.with_fix(Fix::risky(title, vec![edit]));
     }
 }

@@ -42,12 +42,14 @@
 
 use std::collections::HashSet;
 
+use dockerfile::Command;
+
 use super::base_env;
-use super::words::{Use, uses};
-use crate::document::{Document, Site};
+use super::same_env::OwnNames;
+use super::words::uses;
+use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::suggest::nearest;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -69,14 +71,16 @@ const MAX_SUGGESTIONS: usize = 100;
 fn message(name: &str, meant: Option<&str>) -> Text {
     match meant {
         Some(meant) => Text::new(
-            format!("Nothing sets `{name}` before this, so it is empty. Perhaps `{meant}` is meant."),
-            format!(
+            format_args!("Nothing sets `{name}` before this, so it is empty. Perhaps `{meant}` is meant."),
+            format_args!(
                 "ここまでに `{name}` に値が与えられていないため、空になります。`{meant}` の間違いではありませんか。"
             ),
         ),
         None => Text::new(
-            format!("Nothing sets `{name}` before this, so it is empty. Declare it with ARG or ENV first."),
-            format!(
+            format_args!(
+                "Nothing sets `{name}` before this, so it is empty. Declare it with ARG or ENV first."
+            ),
+            format_args!(
                 "ここまでに `{name}` に値が与えられていないため、空になります。先に ARG か ENV で宣言しましょう。"
             ),
         ),
@@ -85,17 +89,17 @@ fn message(name: &str, meant: Option<&str>) -> Text {
 
 fn out_of_scope(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The ARG before FROM is for FROM only, so `{name}` is empty here. Repeat `ARG {name}` in this stage."
         ),
-        format!(
+        format_args!(
             "FROM より前の ARG は FROM でしか使えないため、`{name}` はここでは空になります。このステージに `ARG {name}` を書きましょう。"
         ),
     )
 }
 
 fn fix_title(meant: &str) -> Text {
-    Text::new(format!("Write `{meant}`"), format!("`{meant}` と書く"))
+    Text::new(format_args!("Write `{meant}`"), format_args!("`{meant}` と書く"))
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
@@ -107,11 +111,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             continue;
         };
         let base = environments.get(stage).copied().flatten();
+        let own = OwnNames::of(site.instruction);
         for variable in uses(document.tree, site.instruction) {
             let name = variable.name.as_str();
             if document.scopes.is_declared(Some(stage), variable.at, name)
                 || base.is_some_and(|names| names.contains(&name))
-                || super::same_env::is_reported(document, site, &variable)
+                || own.pair_that_uses(&variable).is_some()
             {
                 continue;
             }
@@ -128,14 +133,18 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             let mut meant = None;
             if left > 0 {
                 left -= 1;
-                meant = suggestion(document, site, &variable);
+                meant = document.scopes.nearest(Some(stage), variable.at, name);
             }
             // An unknown base image may set anything, unless the name looks like a slip.
             if base.is_none() && meant.is_none() {
                 continue;
             }
             let finding = report.add(variable.span, message(name, meant));
-            finding.known_as(ONLY_BUILDKIT);
+            finding.known_as(match site.instruction.command {
+                // It looks at these words later, without a warning.
+                Command::Expose(_) => &[],
+                _ => ONLY_BUILDKIT,
+            });
             if let Some(meant) = meant.filter(|_| variable.is_exact) {
                 finding.with_fix(Fix::risky(
                     fix_title(meant),
@@ -144,11 +153,6 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             }
         }
     }
-}
-
-fn suggestion<'t>(document: &Document<'t>, site: Site<'t>, variable: &Use) -> Option<&'t str> {
-    let names = document.scopes.declared(site.stage, variable.at);
-    nearest(&variable.name, names.chain(["PATH"]))
 }
 
 #[cfg(test)]
