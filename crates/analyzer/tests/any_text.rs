@@ -1,6 +1,6 @@
 //! What holds for every text.
 
-use analyzer::{Lang, Safety, fix_all, lint};
+use analyzer::{Context, Lang, Options, Safety, fix_all, lint, lint_with};
 use proptest::prelude::*;
 
 fn dockerfile_like() -> impl Strategy<Value = String> {
@@ -107,5 +107,22 @@ proptest! {
     #[test]
     fn any_text_can_be_linted(text in any::<String>()) {
         lint(&text);
+    }
+
+    #[test]
+    fn any_context_can_be_linted(
+        ignore in prop_oneof![any::<String>(), "[a*?\\[\\]^!#/. \\\\\n-]{0,40}"],
+        entry in prop_oneof![any::<String>(), "[a*\\[/.]{0,12}"],
+        source in "[a*?\\[/.]{1,12}",
+    ) {
+        let entries = vec![entry, ".env".to_owned(), ".git/".to_owned()];
+        let options = Options {
+            context: Some(Context { dockerignore: Some(ignore), entries }),
+            ..Options::default()
+        };
+        let text = format!("FROM a\nCOPY {source} . /b/\n");
+        for diagnostic in lint_with(&text, &options) {
+            prop_assert!(text.get(diagnostic.span.range()).is_some(), "{diagnostic:?}");
+        }
     }
 }
