@@ -2,7 +2,11 @@
 //! offsets are UTF-16 code units from the start of the text.
 
 mod json;
+mod markup;
+mod outline;
+mod picture;
 mod report;
+mod words;
 
 use analyzer::{Context, Lang, Options, Safety};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -12,7 +16,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 ///
 /// * `findings` in the order of the text, each with `from`, `to`, `line`, `severity`, `rule`, `category`, `aliases`,
 ///   `message`, and `fix` with its `title`, whether it is `safe`, and `edits` (`from`, `to`, `insert`);
-/// * `scores`, each with `category` and `points` out of 100.
+/// * `scores`, each with `category` and `points` out of 100;
+/// * `graph`: the `picture` of the stages in SVG, and its `outline` in HTML. There the attribute `data-line` says to
+///   which line something leads. Without a stage both are empty.
 #[wasm_bindgen]
 #[expect(clippy::needless_pass_by_value, reason = "JavaScript gives the text away")]
 pub fn lint(source: &str, dockerignore: Option<String>, lang: &str, all: bool) -> String {

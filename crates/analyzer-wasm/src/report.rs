@@ -1,9 +1,13 @@
 //! What is found, in the page's terms.
 
+use analyzer::graph::Graph;
 use analyzer::utf16::Offsets;
 use analyzer::{Diagnostic, Fix, Lang, Lines, Options, Safety, Span};
 
 use crate::json::Writer;
+use crate::outline::outline;
+use crate::picture::picture;
+use crate::words::Words;
 
 /// The answer to [`lint`](crate::lint).
 pub(crate) fn report(source: &str, options: &Options, lang: Lang) -> String {
@@ -24,6 +28,16 @@ pub(crate) fn report(source: &str, options: &Options, lang: Lang) -> String {
                     json.name("points").number(points as usize);
                 });
             });
+        let (graph, words) = (Graph::new(source), Words::of(lang));
+        let [drawn, listed] = if graph.stages.is_empty() {
+            [String::new(), String::new()]
+        } else {
+            [picture(&graph, words), outline(&graph, words)]
+        };
+        json.name("graph").object(|json| {
+            json.name("picture").text(&drawn);
+            json.name("outline").text(&listed);
+        });
     });
     json.finish()
 }
@@ -124,6 +138,78 @@ mod tests {
         };
         assert_eq!(points("FROM debian:latest\nUSER a\n"), Some(90));
         assert_eq!(points("FROM debian:12\nUSER a\n"), Some(100));
+    }
+
+    fn graph(source: &str) -> [String; 2] {
+        let report = read(source, "en");
+        ["picture", "outline"].map(|part| report["graph"][part].as_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn the_graph_is_drawn_and_told() {
+        let source = "FROM a AS one\nFROM b AS two\nRUN --mount=from=one true\nFROM scratch\nCOPY --from=two /x /\nCOPY --from=c /y /\n";
+        let [picture, outline] = graph(source);
+        for class in [
+            "edge from plain",
+            "edge mount plain",
+            "edge copy plain",
+            "node stage target",
+            "node image",
+        ] {
+            assert!(
+                picture.contains(&format!("class=\"{class}\"")),
+                "{class} in {picture}"
+            );
+        }
+        assert!(
+            outline.contains("RUN --mount=from one") && outline.contains("data-line=\"3\""),
+            "{outline}"
+        );
+        assert!(
+            outline.contains("<strong>stage 2</strong>") && outline.contains("the image"),
+            "{outline}"
+        );
+    }
+
+    #[test]
+    fn what_is_unused_or_runs_in_a_circle_is_marked() {
+        let [picture, outline] =
+            graph("FROM a AS one\nCOPY --from=two / /\nFROM b AS two\nCOPY --from=one / /\nFROM c\n");
+        assert!(
+            picture.contains("node stage bad") && picture.contains("edge copy bad"),
+            "{picture}"
+        );
+        assert!(
+            outline.contains("needs itself") && outline.contains("a later stage"),
+            "{outline}"
+        );
+        let [picture, outline] = graph("FROM a AS one\nFROM b\n");
+        assert!(
+            picture.contains("node stage dim") && outline.contains("not part"),
+            "{picture}{outline}"
+        );
+    }
+
+    #[test]
+    fn names_stay_text() {
+        let [picture, outline] = graph("FROM <b>x&y\n");
+        for part in [picture, outline] {
+            assert!(
+                !part.contains("<b>") && part.contains("&lt;b&gt;x&amp;y"),
+                "{part}"
+            );
+        }
+    }
+
+    #[test]
+    fn ten_thousand_stages_are_not_drawn() {
+        let source: String = (0..10_000)
+            .map(|stage| format!("FROM a{stage} AS s{stage}\n"))
+            .collect();
+        let [picture, outline] = graph(&source);
+        assert!(picture.len() < 200, "{picture}");
+        assert!(outline.contains("And 9900 more."));
+        assert_eq!(graph(""), ["", ""]);
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::text::Text;
 
 /// Longer lists are cut: nobody reads them, and the page would be slow.
 const MOST: usize = 200;
+/// The best known names come first.
+const SHOWN_ALIASES: usize = 2;
 
 /// How findings are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,9 +231,10 @@ fn one(text: &Text, finding: &Finding, acts: &Acts) -> Html {
             <p class="finding-head">
                 <span class="severity">{ text.check.severity(finding.severity) }</span>
                 <button type="button" class="line" {onclick}>{ (text.line)(finding.line) }</button>
-                <span class="rule" translate="no">
+                <span class="rule" translate="no" title={finding.names()}>
                     <code>{ &finding.rule }</code>
-                    for alias in &finding.aliases {
+                    // The rule's page has them all.
+                    for alias in finding.aliases.iter().take(SHOWN_ALIASES) {
                         { " " }<code>{ alias }</code>
                     }
                 </span>

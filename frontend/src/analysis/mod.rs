@@ -5,6 +5,7 @@ pub(crate) mod editor;
 pub(crate) mod engine;
 pub(crate) mod files;
 pub(crate) mod findings;
+pub(crate) mod graph;
 pub(crate) mod ignore;
 pub(crate) mod notice;
 pub(crate) mod report;

@@ -9,6 +9,17 @@ pub(crate) struct Report {
     pub(crate) findings: Vec<Finding>,
     /// One for each concern.
     pub(crate) scores: Vec<Score>,
+    /// The stages.
+    pub(crate) graph: Graph,
+}
+
+/// The stages as markup; both are empty if there are none.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+pub(crate) struct Graph {
+    /// In SVG.
+    pub(crate) picture: String,
+    /// In HTML.
+    pub(crate) outline: String,
 }
 
 /// A finding.

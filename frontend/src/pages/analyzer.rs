@@ -12,6 +12,7 @@ use yew::prelude::*;
 use crate::analysis::editor::EditorHandle;
 use crate::analysis::engine::{Answer, Engine, Question};
 use crate::analysis::findings::{Acts, Findings};
+use crate::analysis::graph::Graph;
 use crate::analysis::ignore::Ignore;
 use crate::analysis::notice::Notice;
 use crate::analysis::report::{Concern, Finding, Fix, Report, apply};
@@ -292,7 +293,14 @@ pub(crate) fn AnalyzerPage() -> Html {
         let (handle, field) = (handle.clone(), field.clone());
         Callback::from(move |finding: Finding| match &handle {
             Some(handle) => handle.select(&finding),
-            None => select(&field, &finding),
+            None => select(&field, (finding.from, finding.to)),
+        })
+    };
+    let show_line = {
+        let (handle, field, source) = (handle.clone(), field.clone(), source.text.clone());
+        Callback::from(move |line: u32| match &handle {
+            Some(handle) => handle.select_line(line),
+            None => select(&field, line_range(&source, line)),
         })
     };
     let fix = {
@@ -406,6 +414,7 @@ pub(crate) fn AnalyzerPage() -> Html {
             </div>
             if let Some(report) = report {
                 <Scores scores={report.scores.clone()} only={*only} {choose} />
+                <Graph {report} show={show_line} />
             }
             if let Some(rule) = &*page_of {
                 <RulePage key={rule.clone()} rule={rule.clone()} book={(*book).clone()} {close} />
@@ -464,9 +473,23 @@ fn has_files(event: &DragEvent) -> bool {
         .is_some_and(|dropped| dropped.types().includes(&"Files".into(), 0))
 }
 
-fn select(field: &NodeRef, finding: &Finding) {
+fn select(field: &NodeRef, (from, to): (u32, u32)) {
     if let Some(field) = field.cast::<HtmlTextAreaElement>() {
         let _ = field.focus();
-        let _ = field.set_selection_range(finding.from, finding.to);
+        let _ = field.set_selection_range(from, to);
     }
+}
+
+/// Where a line, counted from 1, starts and ends in UTF-16.
+fn line_range(text: &str, line: u32) -> (u32, u32) {
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let mut from = 0;
+    for (number, text) in (1..).zip(text.split('\n')) {
+        let to = from + units(text);
+        if number == line {
+            return (from, to);
+        }
+        from = to + 1;
+    }
+    (from, from)
 }

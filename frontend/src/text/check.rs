@@ -48,6 +48,9 @@ pub(crate) struct CheckText {
     pub(crate) also_known_as: &'static str,
     pub(crate) opinion: &'static str,
 
+    pub(crate) graph: &'static str,
+    pub(crate) as_list: &'static str,
+
     pub(crate) scores: &'static str,
     pub(crate) how_counted: &'static str,
     pub(crate) formula: &'static str,
@@ -134,6 +137,9 @@ pub(super) static EN: CheckText = CheckText {
     also_known_as: "Known elsewhere as",
     opinion: "off by default",
 
+    graph: "Stages",
+    as_list: "As a list",
+
     scores: "Score by concern",
     how_counted: "How it is counted",
     formula: "Each concern starts at 100. Every finding of it costs points: an error 25, a warning 10, an info 4, a matter of \
@@ -197,6 +203,9 @@ pub(super) static JA: CheckText = CheckText {
     page_coming: "このルールの説明を読み込んでいます。サーバーにつながらないときは表示できません。",
     also_known_as: "ほかのツールでの名前：",
     opinion: "ふだんは働かないルール",
+
+    graph: "ステージの構成",
+    as_list: "一覧で表示",
 
     scores: "観点ごとの点数",
     how_counted: "点数の数え方",
