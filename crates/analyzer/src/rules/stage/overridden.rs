@@ -40,17 +40,11 @@ pub(super) fn report_all(
         };
         for (index, &span) in others.iter().enumerate() {
             let aliases = if index == 0 { names.earlier } else { names.all };
-            let fix = removal(document, span).map(|edit| Fix::safe(fix.clone(), vec![edit]));
+            let fix = lines::removable(document.tree, span.start).map(|lines| Fix::safe(fix.clone(), vec![Edit::delete(lines)]));
             report.add(span, earlier.clone()).known_as(aliases).with_fix(fix);
         }
         if !others.is_empty() {
             report.add(*last, later.clone()).known_as(names.later);
         }
     }
-}
-
-/// Takes the whole item away, with its here-documents and the line's end.
-fn removal(document: &Document<'_>, span: Span) -> Option<Edit> {
-    let (index, item) = lines::item_at(document.tree, span.start)?;
-    (!lines::hides_directive(document.tree, index)).then(|| Edit::delete(item.span()))
 }
