@@ -3,6 +3,7 @@
 use gloo::net::http::Request;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -117,4 +118,23 @@ pub(crate) fn RulePage(props: &RulePageProps) -> Html {
             { page.unwrap_or_else(|| html! { <p class="loading" role="status">{ text.check.page_coming }</p> }) }
         </dialog>
     }
+}
+
+/// The pages in this language, once there is something to explain, so that they are there without the server too.
+#[hook]
+pub(crate) fn use_rulebook(lang: Lang, is_needed: bool) -> Option<Rulebook> {
+    let book = use_state(|| None::<Rulebook>);
+    use_effect_with((lang, is_needed), {
+        let book = book.setter();
+        move |&(lang, is_needed)| {
+            if is_needed {
+                spawn_local(async move {
+                    if let Some(loaded) = Rulebook::load(lang).await {
+                        book.set(Some(loaded));
+                    }
+                });
+            }
+        }
+    });
+    (*book).clone()
 }
