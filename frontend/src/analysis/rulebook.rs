@@ -1,6 +1,6 @@
 //! The pages of the rules: one file for each language, loaded once the check has answered.
 
-use gloo::net::http::Request;
+use gloo::net::http::{Request, Response};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -23,11 +23,7 @@ impl Rulebook {
     /// Loads it.
     pub(crate) async fn load(lang: Lang) -> Option<Self> {
         let path = engine::path(&format!("rules-{}", lang.code()), "json");
-        let response = Request::get(&path)
-            .send()
-            .await
-            .ok()
-            .filter(|response| response.ok())?;
+        let response = Request::get(&path).send().await.ok().filter(Response::ok)?;
         let rules = js_sys::JSON::parse(&response.text().await.ok()?).ok()?;
         Some(Self { rules, lang })
     }

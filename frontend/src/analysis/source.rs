@@ -193,7 +193,13 @@ mod tests {
     #[test]
     fn lines_are_found_in_utf16() {
         let text = "# 器😀\nFROM a\n\nCMD b";
-        for (line, range) in [(1, (0, 5)), (2, (6, 12)), (3, (13, 13)), (4, (14, 19)), (9, (20, 20))] {
+        for (line, range) in [
+            (1, (0, 5)),
+            (2, (6, 12)),
+            (3, (13, 13)),
+            (4, (14, 19)),
+            (9, (20, 20)),
+        ] {
             assert_eq!(line_range(text, line), range, "{line}");
         }
     }

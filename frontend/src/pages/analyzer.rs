@@ -30,7 +30,10 @@ pub(crate) fn AnalyzerPage() -> Html {
     use_title(text.analyzer_title);
     let start = use_memo((), |()| {
         draft::load().unwrap_or_else(|| {
-            let Sample { dockerfile, dockerignore } = SAMPLES[0];
+            let Sample {
+                dockerfile,
+                dockerignore,
+            } = SAMPLES[0];
             Shared(dockerfile.to_owned(), dockerignore.map(str::to_owned))
         })
     });
@@ -172,7 +175,7 @@ pub(crate) fn AnalyzerPage() -> Html {
             </div>
             if let Some(report) = said.report() {
                 <Scores scores={report.scores.clone()} only={*only} {choose} />
-                <Graph report={report.clone()} show={with(&writing, |writing, line| writing.select_line(line))} />
+                <Graph report={report.clone()} show={with(&writing, Writing::select_line)} />
             }
             if let Some(rule) = &*page_of {
                 <RulePage key={rule.clone()} rule={rule.clone()} {book} close={setter(&page_of, |()| None)} />
