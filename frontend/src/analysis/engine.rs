@@ -253,7 +253,7 @@ pub(crate) fn use_engine(question: &Question, attempt: u32, put: Callback<String
             let (current, put) = now.borrow().clone();
             match answer {
                 Answer::Report(report, version) if version == current => {
-                    said.set(Said::Report(report, version))
+                    said.set(Said::Report(report, version));
                 }
                 Answer::Fixed(text, version) if version == current => put.emit(text),
                 Answer::Failed => said.set(Said::Failed),
