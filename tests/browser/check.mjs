@@ -108,7 +108,7 @@ chapter("matters of opinion are told to those who ask", async (page) => {
   await ask.check();
   await opinion.waitFor();
   await opinion.getByRole("button", { name: "Explain" }).click();
-  await page.getByRole("dialog").getByText("off by default").waitFor();
+  await page.getByRole("dialog").locator(".rule-facts").getByText("off by default").waitFor();
   await page.keyboard.press("Escape");
   await ask.uncheck();
   await opinion.waitFor({ state: "detached" });
