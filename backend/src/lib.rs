@@ -7,6 +7,7 @@ pub mod config;
 pub mod doctor;
 pub mod driver;
 pub mod fmt;
+pub mod graph;
 pub mod image;
 pub mod lesson;
 pub mod lint;

@@ -22,12 +22,12 @@ enum Command {
     Config(config::ConfigArgs),
     /// Find mistakes in Dockerfiles.
     Lint(lint::LintArgs),
-    /// Write Dockerfiles in their usual layout; what they mean stays.
-    Fmt(fmt::FmtArgs),
     /// Show the page of a rule of `lint`, by any of its names.
     Explain(lint::ExplainArgs),
     /// List the rules of `lint`, or write their pages.
     Rules(lint::RulesArgs),
+    /// Write Dockerfiles in their usual layout; what they mean stays.
+    Fmt(fmt::FmtArgs),
     /// Serve an editor: findings, fixes and names, over the Language Server Protocol.
     Lsp(lsp::LspArgs),
     /// Say what this machine can do, what is missing, and how to get it.
@@ -53,9 +53,9 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Lint(args) => lint::run(args),
-        Command::Fmt(args) => fmt::run(args),
         Command::Explain(args) => lint::explain(&args),
         Command::Rules(args) => lint::rules(&args),
+        Command::Fmt(args) => fmt::run(args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Image(args) => image::run(args),

@@ -327,3 +327,20 @@ fn a_client_that_is_no_editor_is_told_so() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("editor"), "{told}");
 }
+
+#[test]
+fn the_project_s_settings_count() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("utsuwa.toml"), "[lint]\nignore = [\"DL3007\"]\n").unwrap();
+    std::fs::write(dir.path().join("Dockerfile"), "").unwrap();
+    let (mut editor, _) = Editor::start(&json!({ "capabilities": {} }));
+    let uri = format!("file://{}/Dockerfile", dir.path().display());
+    let text = "FROM a:latest\nRUN sudo b\n";
+    let file = json!({ "uri": uri, "languageId": "dockerfile", "version": 1, "text": text });
+    editor.tell("textDocument/didOpen", json!({ "textDocument": file }));
+    let findings = editor.findings().to_string();
+    assert!(
+        findings.contains("sudo") && !findings.contains("latest-tag"),
+        "{findings}"
+    );
+}

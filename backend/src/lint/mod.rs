@@ -16,6 +16,7 @@ pub mod site;
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -121,6 +122,12 @@ pub fn run(mut args: LintArgs) -> anyhow::Result<ExitCode> {
         Verdict { is_failing: true, .. } if !no_fail => 1,
         _ => 0,
     }))
+}
+
+/// What the settings around a file say about it; its build context counts if it is on disk.
+pub(crate) fn options_of(path: &Path) -> anyhow::Result<Arc<Options>> {
+    let mut settings = Settings::load(None, config::Layer::default())?;
+    Ok(settings.for_source(&Source::File(path.to_owned()))?)
 }
 
 /// All that is settled before the first file is read.

@@ -99,6 +99,9 @@ impl Settings {
         if let Some(ready) = self.ready.get(&kind) {
             return Ok(Arc::clone(ready));
         }
+        if !path.is_file() {
+            return Ok(Arc::new(self.options(own.as_deref(), &overrides, None)));
+        }
         let shared = self.contexts.entry(root.clone()).or_insert_with(|| Context {
             dockerignore: context::ignore_file(&root),
             entries: context::list(&root),

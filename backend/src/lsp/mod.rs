@@ -9,6 +9,7 @@ mod document;
 mod findings;
 mod hover;
 mod keywords;
+mod project;
 mod requests;
 mod server;
 mod stages;

@@ -1,6 +1,7 @@
 //! The conversation with an editor.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use analyzer::{Lang, Options};
 use anyhow::Context;
@@ -22,7 +23,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::document::{Document, Encoding};
-use super::{actions, completion, findings, hover, requests};
+use super::{actions, completion, findings, hover, project, requests};
 
 /// The end of the editor's side of a channel.
 type Sender = crossbeam_channel::Sender<Message>;
@@ -34,6 +35,8 @@ pub(super) struct Server<'c> {
     lang: Lang,
     /// By their address.
     documents: HashMap<String, Document>,
+    /// The project's settings for each, as they were when it was opened.
+    options: HashMap<String, Arc<Options>>,
 }
 
 /// Why a request has no answer.
@@ -46,6 +49,7 @@ impl<'c> Server<'c> {
             encoding,
             lang,
             documents: HashMap::new(),
+            options: HashMap::new(),
         }
     }
 
@@ -81,6 +85,8 @@ impl<'c> Server<'c> {
             DidOpenTextDocument::METHOD => {
                 let params: DidOpenTextDocumentParams = read(notification.params)?;
                 let file = params.text_document;
+                self.options
+                    .insert(file.uri.as_str().to_owned(), project::options(&file.uri));
                 self.set(&file.uri, file.text, file.version)
             }
             DidChangeTextDocument::METHOD => {
@@ -96,6 +102,7 @@ impl<'c> Server<'c> {
                 let params: DidCloseTextDocumentParams = read(notification.params)?;
                 let uri = params.text_document.uri;
                 self.documents.remove(uri.as_str());
+                self.options.remove(uri.as_str());
                 self.publish(uri, Vec::new(), None)
             }
             _ => Ok(()),
@@ -103,7 +110,8 @@ impl<'c> Server<'c> {
     }
 
     fn set(&mut self, uri: &Uri, text: String, version: i32) -> anyhow::Result<()> {
-        let document = Document::new(text, version, self.encoding, &Options::default());
+        let options = self.options.get(uri.as_str()).cloned().unwrap_or_default();
+        let document = Document::new(text, version, self.encoding, &options);
         self.publish(
             uri.clone(),
             findings::of(&document, self.lang),

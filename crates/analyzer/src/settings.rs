@@ -16,7 +16,12 @@ pub(crate) struct Settings {
     pub(crate) suppressions: Suppressions,
     /// Whether what BuildKit reports stops the build.
     is_buildkit_error: bool,
+    /// BuildKit's names in small letters, or `all`, that the build argument for checks skips.
+    skipped: Vec<String>,
 }
+
+/// The build argument that counts instead of the file's `# check=`.
+const CHECK_ARGUMENT: &str = "BUILDKIT_DOCKERFILE_CHECK";
 
 impl Settings {
     pub(crate) fn new(tree: &Tree, options: &Options) -> Self {
@@ -26,20 +31,38 @@ impl Settings {
             Suppressions::read(tree)
         };
         let mut levels = BTreeMap::new();
+        let argument = options
+            .build_args
+            .iter()
+            .rfind(|(name, _)| name == CHECK_ARGUMENT);
+        let argument = argument.map(|(_, value)| value.as_str());
         let checks = suppressions
             .list
             .iter()
             .filter(|comment| comment.scope == Scope::File);
-        for name in checks.clone().flat_map(|check| &check.experimental) {
+        let of_file = checks
+            .clone()
+            .flat_map(|check| &check.experimental)
+            .map(String::as_str);
+        for name in of_file
+            .filter(|_| argument.is_none())
+            .chain(list(argument, "experimental"))
+        {
             levels.insert(experimental(name), (0, Level::On));
         }
+        let is_buildkit_error = match argument {
+            Some(_) => list(argument, "error")
+                .any(|value| matches!(value, "1" | "t" | "T" | "true" | "TRUE" | "True")),
+            None => checks.clone().any(|check| check.is_error),
+        };
         for (number, (name, level)) in options.levels.iter().enumerate() {
             levels.insert(name.to_ascii_lowercase(), (number + 1, *level));
         }
         Self {
             all_rules: options.all_rules,
             levels,
-            is_buildkit_error: checks.clone().any(|check| check.is_error),
+            is_buildkit_error,
+            skipped: list(argument, "skip").map(str::to_ascii_lowercase).collect(),
             suppressions,
         }
     }
@@ -73,6 +96,18 @@ impl Settings {
             .map(|(_, level)| level)
     }
 
+    /// A finding that BuildKit makes too, and was told not to.
+    fn is_skipped(&self, diagnostic: &Diagnostic) -> bool {
+        let is_named = |name: &String| {
+            name == "all"
+                || diagnostic
+                    .aliases
+                    .iter()
+                    .any(|alias| alias.eq_ignore_ascii_case(name))
+        };
+        self.skipped.iter().any(is_named)
+    }
+
     /// Takes out what the settings and the comments of the file silence, and sets the severities asked for.
     pub(crate) fn apply(&self, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.retain_mut(|diagnostic| {
@@ -83,12 +118,27 @@ impl Settings {
                 None if !diagnostic.rule.on_by_default && !self.all_rules => return false,
                 Some(Level::On) | None => {}
             }
-            if self.is_buildkit_error && names::is_buildkit_finding(diagnostic) {
-                diagnostic.severity = Severity::Error;
+            if names::is_buildkit_finding(diagnostic) {
+                if self.is_skipped(diagnostic) {
+                    return false;
+                }
+                if self.is_buildkit_error {
+                    diagnostic.severity = Severity::Error;
+                }
             }
             !self.suppressions.hides(diagnostic)
         });
     }
+}
+
+/// What a check argument such as `skip=A,B;error=true` lists under a name.
+fn list<'a>(argument: Option<&'a str>, name: &str) -> impl Iterator<Item = &'a str> {
+    let options = argument.into_iter().flat_map(|argument| argument.split(';'));
+    let values = options.filter_map(move |option| {
+        let (key, values) = option.split_once('=')?;
+        (key.trim() == name).then_some(values)
+    });
+    values.flat_map(|values| values.split(',')).map(str::trim)
 }
 
 /// BuildKit has one experimental check, which `all` stands for.

@@ -1,12 +1,13 @@
 //! Names that may have been meant.
 
-/// The closest of `candidates` to `name`, at most two letters away.
+/// The closest of `candidates` to `name`, at most two letters away; of several the first in the alphabet.
 pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let limit = best.map_or(2, |(distance, _)| distance.saturating_sub(1));
+        let limit = best.map_or(2, |(distance, _)| distance);
         if let Some(distance) = distance(name, candidate, limit)
             && distance > 0
+            && best.is_none_or(|best| (distance, candidate) < best)
         {
             best = Some((distance, candidate));
         }

@@ -202,39 +202,6 @@ fn directives_come_first_or_are_comments() {
 }
 
 #[test]
-fn errors_have_codes_and_do_not_stop_the_parser() {
-    for (text, code, at) in [
-        ("FROM a\nNOPE x\nCMD [\"b\"]", "unknown-instruction", "NOPE"),
-        ("FROM\nRUN a", "missing-arguments", "FROM"),
-        ("FROM a b\nRUN a", "malformed-from", "a b"),
-        ("FROM a\nCOPY x", "missing-arguments", "COPY"),
-        ("FROM a\nENV x", "missing-equals", "x"),
-        ("FROM a\nLABEL x=1 y", "missing-equals", "y"),
-        ("FROM a\nSHELL bash -c", "shell-not-json", "bash -c"),
-        ("FROM a\nHEALTHCHECK curl x", "malformed-healthcheck", "curl x"),
-        ("FROM a\nHEALTHCHECK NONE x", "unexpected-argument", "x"),
-        ("FROM a\nHEALTHCHECK CMD", "missing-arguments", "HEALTHCHECK"),
-        ("FROM a\nONBUILD FROM b", "onbuild-not-allowed", "FROM"),
-        ("FROM a\nRUN <<X\nb", "unterminated-heredoc", "<<X"),
-        ("# escape=x\nFROM a", "invalid-escape", "x"),
-        (
-            "# escape=`\n# escape=`\nFROM a",
-            "duplicate-directive",
-            "# escape=`",
-        ),
-    ] {
-        let parse = parse(text);
-        let errors: Vec<_> = parse
-            .errors
-            .iter()
-            .map(|e| (e.kind.code(), parse.tree.slice(e.span)))
-            .collect();
-        assert_eq!(errors, [(code, at)], "{text}");
-        assert!(parse.tree.instructions().count() > 0, "{text}");
-    }
-}
-
-#[test]
 fn stages_know_their_names_and_parents() {
     let parse = parse("ARG v\nFROM a AS One\nRUN x\nFROM one AS two\nFROM b\nCMD y\n");
     let stages = parse.tree.stages();
@@ -252,4 +219,80 @@ fn stages_know_their_names_and_parents() {
         shown,
         [(Some("One"), None, 2), (Some("two"), Some(0), 1), (None, None, 2)]
     );
+}
+
+#[test]
+fn here_documents_say_what_they_are() {
+    let text = "FROM a\nRUN 3<<-'A' cat <<\"B\"c << D\n\tA\nBc\nD\n";
+    let parse = parse(text);
+    assert!(parse.errors.is_empty(), "{:?}", parse.errors);
+    let run = parse.tree.instructions().nth(1).unwrap();
+    let shown: Vec<_> = run
+        .heredocs
+        .iter()
+        .map(|heredoc| {
+            (
+                heredoc.name.as_str(),
+                heredoc.descriptor,
+                heredoc.strips_tabs,
+                heredoc.expands,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("A", Some(3), true, false),
+            ("Bc", None, false, false),
+            ("D", None, false, true)
+        ]
+    );
+}
+
+#[test]
+fn mounts_are_typed() {
+    let text =
+        "FROM a\nRUN --mount=type=cache,DST=/b,id=\"c\",sharing=locked \\\n --mount=\"source=d,from=e\",rw f";
+    let parse = parse(text);
+    let mounts = &parse.tree.instructions().nth(1).unwrap().mounts;
+    let text_of = |word: Option<&Word>| word.map(|word| parse.tree.slice(word.span).to_owned());
+    assert_eq!(
+        (mounts.len(), mounts[0].kind(), mounts[1].kind()),
+        (2, "cache", "bind")
+    );
+    assert_eq!(text_of(mounts[0].target()).unwrap(), "/b");
+    assert_eq!(text_of(mounts[0].id()).unwrap(), "c");
+    assert_eq!(text_of(mounts[0].sharing()).unwrap(), "locked");
+    assert_eq!(text_of(mounts[1].source()).unwrap(), "d");
+    assert_eq!(text_of(mounts[1].from()).unwrap(), "e");
+    assert!(!mounts[0].is_read_only() && !mounts[1].is_read_only());
+    assert_eq!(parse.tree.slice(mounts[0].options[1].span), "DST=/b");
+}
+
+#[test]
+fn old_pairs_are_known() {
+    let is_legacy = |text: &str| {
+        parse(text)
+            .tree
+            .instructions()
+            .next()
+            .unwrap()
+            .command
+            .is_legacy_pairs()
+    };
+    assert!(is_legacy("ENV a b c") && is_legacy("LABEL a =b"));
+    assert!(!is_legacy("ENV a=b") && !is_legacy("ARG a") && !is_legacy("LABEL a"));
+}
+
+#[test]
+fn words_are_found_again_as_they_are_written() {
+    let parse = parse("FROM a\nENV b=\"c \\\n# no\n\n d\" \\\n e=f\n");
+    let Command::Env(pairs) = &parse.tree.instructions().nth(1).unwrap().command else {
+        panic!("no ENV")
+    };
+    let value = pairs[0].value.as_ref().unwrap();
+    let logical = parse.tree.logical(value.span);
+    assert_eq!(logical.as_str(), "\"c  d\"");
+    assert_eq!(parse.tree.slice(logical.span(4..5)), "d");
+    assert_eq!(value.text, "c  d");
 }

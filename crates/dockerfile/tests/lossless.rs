@@ -186,6 +186,18 @@ proptest! {
     }
 
     #[test]
+    fn a_word_without_variables_means_what_it_expands_to(word in "[a'\"\\\\` 器]{0,12}") {
+        let parse = dockerfile::parse(&format!("FROM a\nUSER x{word}"));
+        let Some(Command::User(user)) = parse.tree.instructions().nth(1).map(|user| &user.command) else {
+            return Ok(());
+        };
+        let raw = parse.tree.logical(user.span);
+        if let Ok(value) = dockerfile::expand(raw.as_str(), '\\', &|_| None).value {
+            prop_assert_eq!(&user.text, &value);
+        }
+    }
+
+    #[test]
     fn any_word_can_be_expanded(word in "[a$'\"{}:?/#%*+<> \\\\`器-]{0,24}", value in "[a*/器\n]{0,8}") {
         let expansion = dockerfile::expand(&word, '\\', &|name| (name == "a").then(|| value.clone()));
         for variable in &expansion.variables {

@@ -81,6 +81,9 @@ fn check(text: &str, style: Style) {
             "{text:?} became {formatted:?}"
         );
     }
+    let all = edits(&before.tree, &before.errors, style);
+    let together = format::apply(text, &all);
+    assert_eq!(together, formatted, "{text:?} was given back: {all:?}");
     let left = edits(&after.tree, &after.errors, style);
     let is_given_back = formatted == text;
     assert!(

@@ -1,7 +1,8 @@
 //! What has to hold for every text. Each function panics where it does not.
 
-use analyzer::{Context, Diagnostic, Lang, Options, Safety, Severity, apply_fixes, fix_all_with, lint_with};
-use dockerfile::{Parse, Span};
+use analyzer::{Context, Diagnostic, LabelForm, Lang, Options, Safety, Severity, apply_fixes, fix_all_with, lint_with};
+use dockerfile::{Parse, PieceKind, Span};
+use format::{Indent, Style};
 
 /// The tree is the text, and every span lies in it.
 pub fn parse(text: &str) {
@@ -68,10 +69,45 @@ pub fn fix(text: &str) {
     }
 }
 
+/// The layout is one that stays, and keeps what counts. Each of its changes does so by itself too.
+pub fn fmt(text: &str) {
+    let before = dockerfile::parse(text);
+    for indent in [Indent::Spaces(4), Indent::Tab] {
+        let style = Style { indent };
+        let formatted = format::format(text, style);
+        assert_eq!(format::format(&formatted, style), formatted, "it changes again");
+        let after = dockerfile::parse(&formatted);
+        assert_eq!(format::meaning(&before), format::meaning(&after));
+        assert_eq!(comments(&before), comments(&after));
+        let edits = format::edits(&before.tree, &before.errors, style);
+        let together = format::apply(text, &edits);
+        assert_eq!(together, formatted, "the input had to be given back");
+        assert!(edits.is_sorted_by(|a, b| a.span.end <= b.span.start));
+    }
+}
+
+fn comments(parse: &Parse) -> Vec<&str> {
+    let comments = parse.tree.pieces().filter(|piece| piece.kind == PieceKind::Comment);
+    comments
+        .map(|piece| parse.tree.slice(piece.span).trim_end_matches([' ', '\t']))
+        .collect()
+}
+
 fn options() -> Options {
     Options {
         all_rules: true,
         trusted_registries: vec!["docker.io".to_owned()],
+        label_schema: [
+            ("a", LabelForm::Text),
+            ("b", LabelForm::Url),
+            ("c", LabelForm::Time),
+            ("d", LabelForm::Spdx),
+            ("e", LabelForm::GitHash),
+            ("f", LabelForm::Semver),
+            ("g", LabelForm::Email),
+        ]
+        .map(|(name, form)| (name.to_owned(), form))
+        .to_vec(),
         context: Some(Context {
             dockerignore: Some(".git\n*.md\n!README.md\n".to_owned()),
             entries: vec![".env".to_owned(), "src/".to_owned()],

@@ -13,9 +13,22 @@ pub(super) fn item_at(tree: &Tree, at: usize) -> Option<(usize, &Item)> {
 /// The lines of the instruction that holds the byte at `at`, for taking it away: with the comments right before it
 /// left where they are. None if a comment inside it would go too.
 pub(super) fn removable(tree: &Tree, at: usize) -> Option<Span> {
-    let (_, item) = item_at(tree, at)?;
+    let (index, item) = item_at(tree, at)?;
     let holds_comment = item.pieces.iter().any(|piece| piece.kind == PieceKind::Comment);
-    (matches!(item.node, Node::Instruction(_)) && !holds_comment).then(|| item.span())
+    let is_removable =
+        matches!(item.node, Node::Instruction(_)) && !holds_comment && !hides_directive(tree, index);
+    is_removable.then(|| item.span())
+}
+
+/// Whether the comment behind an item would become a directive without it.
+fn hides_directive(tree: &Tree, index: usize) -> bool {
+    let is_next = |item: &Item| matches!(item.node, Node::Comment) && tree.slice(item.span()).contains('=');
+    tree.items.get(index + 1).is_some_and(is_next)
+        && tree
+            .items
+            .iter()
+            .take(index)
+            .all(|item| matches!(item.node, Node::Directive(_)))
 }
 
 /// The line's end of this file: its first one's.

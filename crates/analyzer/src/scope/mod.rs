@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use dockerfile::{Stage, Tree};
 
 use crate::Options;
+use crate::suggest::nearest;
 
 pub(crate) use value::{MAX_VALUE, expansion, value, written};
 
@@ -116,8 +117,21 @@ impl<'t> Scopes<'t> {
 
     /// The names that the file sets or declares there.
     pub(crate) fn declared(&self, stage: Option<usize>, at: usize) -> impl Iterator<Item = &'t str> {
-        let names = self.changes.keys().copied();
-        names.filter(move |name| self.is_declared(stage, at, name))
+        let order = stage.map_or(Some(0), |stage| self.order.get(stage).copied());
+        let changes = self.changes.iter();
+        changes.filter_map(move |(name, changes)| {
+            (state_of(changes, (order?, at)) != State::Absent).then_some(*name)
+        })
+    }
+
+    /// The declared name that was probably meant by this one. Not looked for in files of very many names.
+    pub(crate) fn nearest(&self, stage: Option<usize>, at: usize, name: &str) -> Option<&'t str> {
+        const MAX_NAMES: usize = 2000;
+        if self.changes.len() > MAX_NAMES {
+            return None;
+        }
+        let always = stage.map(|_| "PATH");
+        nearest(name, self.declared(stage, at).chain(always))
     }
 
     /// Whether the stage goes back to `scratch`, so that nothing is set that the file does not set.
@@ -126,12 +140,9 @@ impl<'t> Scopes<'t> {
     }
 
     fn state(&self, at: Place, name: &str) -> State {
-        let Some(changes) = self.changes.get(name) else {
-            return State::Absent;
-        };
-        let before = changes.partition_point(|change| change.from <= at);
-        let last = before.checked_sub(1).and_then(|index| changes.get(index));
-        last.map_or(State::Absent, |change| change.state)
+        self.changes
+            .get(name)
+            .map_or(State::Absent, |changes| state_of(changes, at))
     }
 
     fn absent(&self, stage: Option<usize>, name: &str) -> Variable<'static> {
@@ -149,6 +160,12 @@ impl<'t> Scopes<'t> {
             Variable::Unset
         }
     }
+}
+
+fn state_of(changes: &[Change], at: Place) -> State {
+    let before = changes.partition_point(|change| change.from <= at);
+    let last = before.checked_sub(1).and_then(|index| changes.get(index));
+    last.map_or(State::Absent, |change| change.state)
 }
 
 #[cfg(test)]

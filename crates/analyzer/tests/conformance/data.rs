@@ -35,7 +35,8 @@ pub(crate) fn is_asked_for(code: &str) -> bool {
     std::env::var("UTSUWA_RULE").map_or(true, |list| list.split(',').any(|name| name == code))
 }
 
-/// The line that other tools give for a finding: the one where its instruction begins.
+/// The line that other tools give for a finding: the one where its instruction begins. Only of blank lines BuildKit
+/// speaks where the instruction ends.
 pub(crate) fn peer_line(tree: &Tree, diagnostic: &Diagnostic) -> usize {
     let at = diagnostic.span.start;
     let index = tree.items.partition_point(|item| item.span().end <= at);
@@ -43,7 +44,13 @@ pub(crate) fn peer_line(tree: &Tree, diagnostic: &Diagnostic) -> usize {
         .items
         .get(index)
         .and_then(|item| item.instruction())
-        .map_or(at, |instruction| instruction.span.start);
+        .map_or(at, |instruction| {
+            if diagnostic.aliases.contains(&"NoEmptyContinuation") {
+                instruction.span.end
+            } else {
+                instruction.span.start
+            }
+        });
     tree.text[..start].matches('\n').count() + 1
 }
 

@@ -54,6 +54,7 @@ pub(super) fn read_copy(args: &mut Args<'_>) -> Option<Copy> {
     let destination = words.pop()?;
     if !is_json && heredoc::is_marker(&destination.text) {
         args.error(destination.span, ErrorKind::HeredocAsDestination);
+        return None;
     }
     Some(Copy {
         sources: words,

@@ -82,10 +82,10 @@ fn message(image: &str, value: &str) -> Text {
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    let mut stages = document.stages.clone();
+    // What this build is given does not count.
     let options = Options::default();
-    let own =
-        (!document.options.build_args.is_empty()).then(|| Scopes::new(document.tree, &mut stages, &options));
+    let own = (!document.options.build_args.is_empty())
+        .then(|| Scopes::new(document.tree, &mut document.stages.clone(), &options));
     let scopes = own.as_ref().unwrap_or(&document.scopes);
     for stage in &document.stages {
         let image = &stage.from.image;

@@ -43,7 +43,6 @@ use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
 use crate::scope::{expansion, written};
-use crate::suggest::nearest;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -107,7 +106,7 @@ fn look(document: &Document<'_>, word: &Word, left: &mut usize, report: &mut Rep
         }
         let meant = if *left > 0 {
             *left -= 1;
-            nearest(name, document.scopes.declared(None, usize::MAX))
+            document.scopes.nearest(None, usize::MAX, name)
         } else {
             None
         };

@@ -41,9 +41,10 @@ use std::collections::HashMap;
 use dockerfile::{Command, Word};
 use shell::{Join, SimpleCommand};
 
+use super::super::lines::removable;
 use super::add_instead_of_copy::ARCHIVES;
 use super::directory::Directory;
-use super::transfer::{Transfer, file_name, is_plain, item_at};
+use super::transfer::{Transfer, file_name, is_plain};
 use crate::document::{Document, Run, base_name};
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -235,7 +236,7 @@ fn fix(document: &Document<'_>, transfer: Transfer<'_>, run: &Run<'_>, directory
     if target.contains(' ') {
         return None;
     }
-    let line = item_at(document, run.site.instruction.span.start)?;
+    let line = removable(document.tree, run.site.instruction.span.start)?;
     let edits = vec![
         Edit::replace(transfer.site.instruction.keyword.span, "ADD"),
         Edit::replace(copy.destination.span, target),

@@ -37,8 +37,9 @@
 use dockerfile::Span;
 use shell::Join;
 
+use super::super::lines::removable;
 use super::directory::Directory;
-use super::transfer::{Transfer, file_name, is_plain, item_at};
+use super::transfer::{Transfer, file_name, is_plain};
 use crate::document::{Document, Run};
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -151,7 +152,7 @@ fn fix(
     }
     let gone = match rest {
         Some(next) => Span::new(run.script.commands.first()?.span.start, next),
-        None => item_at(document, instruction.span.start)?,
+        None => removable(document.tree, instruction.span.start)?,
     };
     let copy = transfer.site.instruction;
     let set = match copy.flag("chmod") {

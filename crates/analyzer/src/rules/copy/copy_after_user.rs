@@ -95,11 +95,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let Some(user) = users.at(site) else { continue };
         let is_chowned = chowns.get(&site.stage).is_some_and(|&index| index > site.index);
         let root = document.expand(site, user).map(|value| is_root(&value));
-        if is_chowned || root == Some(true) || keeps_owner(document, transfer) {
+        if is_chowned || root == Some(true) || keeps_owner(transfer) {
             continue;
         }
         let finding = report.add(site.instruction.keyword.span, message(&user.text));
-        if document.tree.slice(user.span) == user.text && !user.text.contains(char::is_whitespace) {
+        let is_usual = |c: char| c.is_ascii_alphanumeric() || "_-.:${}".contains(c);
+        if document.tree.slice(user.span) == user.text && user.text.chars().all(is_usual) {
             let title = Text::new(
                 format_args!("Add `--chown={}`", user.text),
                 format_args!("`--chown={}` を付ける", user.text),
@@ -113,11 +114,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether the owner is said, is right as it is, or is none of Linux'. `ADD` of an archive keeps the owners in it.
-fn keeps_owner(document: &Document<'_>, transfer: Transfer<'_>) -> bool {
+/// Whether the owner is said, or is right as it is. `ADD` of an archive keeps the owners in it.
+fn keeps_owner(transfer: Transfer<'_>) -> bool {
     let has_owner = transfer.site.instruction.flag("chown").is_some();
-    let is_windows = !document.shell_at(transfer.site).dialect.is_posix();
-    has_owner || is_windows || is_program(transfer) || unpacks(transfer)
+    has_owner || is_program(transfer) || unpacks(transfer)
 }
 
 fn unpacks(transfer: Transfer<'_>) -> bool {
@@ -154,7 +154,6 @@ mod tests {
             "USER b\nFROM c:1\nCOPY c /d",
             "USER b\nONBUILD COPY c /d",
             "USER b\nCOPY c /usr/local/bin/",
-            "USER b\nSHELL [\"cmd\", \"/c\"]\nCOPY c /d",
         ] {
             passes(&RULE, &format!("FROM a:1\n{text}"));
         }

@@ -37,7 +37,7 @@
 //! ## 関連
 //! レッスン 10.4「COPY > ADD」。
 
-use super::transfer::{Transfer, transfers};
+use super::transfer::{Transfer, is_heredoc, transfers};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -89,7 +89,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 fn fix(document: &Document<'_>, transfer: Transfer<'_>) -> Option<Fix> {
     let destination = &transfer.copy.destination;
     let written = document.tree.slice(destination.span);
-    if destination.text.is_empty() || written.ends_with(['\\', '`']) {
+    if destination.text.is_empty() || is_heredoc(&destination.text) || written.ends_with(['\\', '`']) {
         return None;
     }
     let end = destination.span.end;

@@ -1,6 +1,6 @@
 //! What `COPY` and `ADD` share.
 
-use dockerfile::{Command, Copy, Span, Word};
+use dockerfile::{Command, Copy, Word};
 
 use crate::document::{Document, Site};
 
@@ -83,11 +83,4 @@ pub(in crate::rules) fn file_name(path: &str) -> &str {
 /// Whether all of a word can be read: no variable, no pattern.
 pub(in crate::rules) fn is_plain(path: &str) -> bool {
     !path.contains(['$', '*', '?', '[', '\\'])
-}
-
-/// The item of the file that holds this place: an instruction with its line's end.
-pub(in crate::rules) fn item_at(document: &Document<'_>, at: usize) -> Option<Span> {
-    let items = &document.tree.items;
-    let index = items.partition_point(|item| item.span().end <= at);
-    Some(items.get(index)?.span())
 }

@@ -39,10 +39,11 @@
 
 use shell::{Redirect, SimpleCommand, Word};
 
+use super::super::lines::{newline, removable};
 use crate::document::{Document, Run};
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Edit, Fix, Rule, Severity, Text};
+use crate::{Category, Edit, Fix, Rule, Severity, Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "file-written-by-run",
@@ -87,13 +88,31 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             continue;
         }
         let instruction = run.site.instruction;
-        let fix = match written(document, run, command, to) {
+        let edit = match written(document, run, command, to) {
             Written::Elsewhere => continue,
             Written::Here => None,
-            Written::As(line) => Some(Fix::risky(FIX, vec![Edit::replace(instruction.span, line)])),
+            Written::As(line, lines) => replaced(document, instruction.span, &line, &lines),
         };
+        let fix = edit.map(|edit| Fix::risky(FIX, vec![edit]));
         report.add(instruction.keyword.span, MESSAGE).with_fix(fix);
     }
+}
+
+/// The instruction with what follows on its last line, since a here-document has to begin on the next.
+fn replaced(document: &Document<'_>, span: Span, line: &str, lines: &[String]) -> Option<Edit> {
+    if lines.is_empty() {
+        return Some(Edit::replace(span, line));
+    }
+    let item = removable(document.tree, span.start)?;
+    let text = document.tree.slice(item).trim_end_matches(['\n', '\r']);
+    let whole = Span::new(span.start, (item.start + text.len()).max(span.end));
+    let newline = newline(document.tree);
+    let mut replacement = line.to_owned();
+    for line in lines {
+        replacement.push_str(newline);
+        replacement.push_str(line);
+    }
+    Some(Edit::replace(whole, replacement))
 }
 
 /// What is known of the text that goes into the file.
@@ -102,8 +121,8 @@ enum Written {
     Elsewhere,
     /// It is here, but not as it would have to be written.
     Here,
-    /// The `COPY` that writes it.
-    As(String),
+    /// The `COPY` that writes it, and the lines behind it.
+    As(String, Vec<String>),
 }
 
 fn written(document: &Document<'_>, run: &Run<'_>, command: &SimpleCommand, to: &Redirect) -> Written {
@@ -126,22 +145,22 @@ fn written(document: &Document<'_>, run: &Run<'_>, command: &SimpleCommand, to: 
     };
     match line {
         None => Written::Elsewhere,
-        Some(Some((marker, rest))) if is_plain => Written::As(format!("COPY {marker} {target}{rest}")),
+        Some(Some((marker, lines))) if is_plain => Written::As(format!("COPY {marker} {target}"), lines),
         Some(_) => Written::Here,
     }
 }
 
 /// The marker as it is written, and nothing: the lines stay where they are.
-fn copied_heredoc(document: &Document<'_>, heredoc: &Redirect) -> Option<(String, String)> {
+fn copied_heredoc(document: &Document<'_>, heredoc: &Redirect) -> Option<(String, Vec<String>)> {
     let body = document.tree.text.get(heredoc.body?.range())?;
     // The shell and the builder expand different variables.
     let is_quoted = document.tree.slice(heredoc.target.span) != heredoc.target.text;
     let is_same = is_quoted || !body.contains(['$', '`', '\\']);
-    is_same.then(|| (document.tree.slice(heredoc.span).to_owned(), String::new()))
+    is_same.then(|| (document.tree.slice(heredoc.span).to_owned(), Vec::new()))
 }
 
 /// A marker, and the lines that go behind the instruction.
-fn copied_text(is_echo: bool, words: &[Word]) -> Option<(String, String)> {
+fn copied_text(is_echo: bool, words: &[Word]) -> Option<(String, Vec<String>)> {
     let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let text = match texts.as_slice() {
         [first, ..] if first.starts_with('-') => return None,
@@ -153,7 +172,8 @@ fn copied_text(is_echo: bool, words: &[Word]) -> Option<(String, String)> {
         return None;
     }
     let quote = if text.contains('$') { "\"" } else { "" };
-    Some((format!("<<{quote}EOF{quote}"), format!("\n{text}\nEOF")))
+    let lines = text.split('\n').chain(["EOF"]).map(str::to_owned).collect();
+    Some((format!("<<{quote}EOF{quote}"), lines))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@
 //! ## 関連
 //! レッスン 10.6「層を減らす」。
 
-use super::manager::{APK, Call, calls};
+use super::manager::{APK, Call, calls, runs};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -70,8 +70,8 @@ const FIX: Text = Text::fixed("Add --no-cache", "--no-cache を付ける");
 const CACHES: [&str; 2] = ["/var/cache/apk", "/etc/apk/cache"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    let runs = document.runs.iter();
-    for run in runs.filter(|run| !CACHES.iter().any(|path| run.has_scratch_mount(path))) {
+    let every = runs(document);
+    for run in every.filter(|run| !CACHES.iter().any(|path| run.has_scratch_mount(path))) {
         for call in calls(run, &APK).filter(|call| !call.arguments.has(&["--no-cache"])) {
             let Some((add, _)) = call.subcommand(&["add"]) else {
                 continue;

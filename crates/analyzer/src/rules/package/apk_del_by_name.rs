@@ -42,15 +42,15 @@
 //! ## 関連
 //! レッスン 10.6「層を減らす」。
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use shell::Word;
 
-use super::manager::{APK, Call, calls};
+use super::manager::{APK, calls};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Edit, Fix, Rule, Severity, Text};
+use crate::{Category, Edit, Fix, Rule, Severity, Span, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "apk-del-by-name",
@@ -74,49 +74,48 @@ const GROUP: &str = ".build-deps";
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for run in &document.runs {
-        let calls: Vec<Call<'_>> = calls(run, &APK).collect();
-        let adds: Vec<_> = calls
-            .iter()
-            .filter(|call| !call.arguments.has(&["-t", "--virtual"]))
-            .filter_map(|call| Some((call.at, call.subcommand(&["add"])?)))
-            .collect();
-        let added: BTreeSet<&str> = adds
-            .iter()
-            .flat_map(|(_, (_, packages))| names(packages))
-            .collect();
-        for call in &calls {
-            let Some((_, deleted)) = call.subcommand(&["del"]) else {
-                continue;
-            };
-            let (Some(first), Some(last)) = (deleted.first(), deleted.last()) else {
-                continue;
-            };
-            if !names(deleted).any(|name| added.contains(name)) {
-                continue;
+        let mut added: HashSet<&str> = HashSet::new();
+        let mut groups = HashMap::new();
+        for call in calls(run, &APK) {
+            if let Some((add, packages)) = call.subcommand(&["add"]) {
+                if !call.arguments.has(&["-t", "--virtual"]) {
+                    let names = names(packages);
+                    added.extend(&names);
+                    groups.insert(names, add.span.end);
+                }
+            } else if let Some((_, packages)) = call.subcommand(&["del"]) {
+                let (Some(first), Some(last)) = (packages.first(), packages.last()) else {
+                    continue;
+                };
+                let names = names(packages);
+                if names.iter().any(|name| added.contains(name)) {
+                    let span = first.span.to(last.span);
+                    let fix = groups.remove(&names).map(|end| fix(end, span));
+                    report.add(span, MESSAGE).with_fix(fix);
+                }
             }
-            let deleted: BTreeSet<&str> = names(deleted).collect();
-            let span = first.span.to(last.span);
-            let mut alike = adds.iter().filter(|(at, (_, packages))| {
-                *at < call.at && names(packages).collect::<BTreeSet<_>>() == deleted
-            });
-            let fix = alike.next().map(|(_, (add, _))| {
-                let edits = vec![
-                    Edit::insert(add.span.end, format!(" --virtual {GROUP}")),
-                    Edit::replace(span, GROUP),
-                ];
-                Fix::risky(FIX, edits)
-            });
-            report.add(span, MESSAGE).with_fix(fix);
         }
     }
 }
 
-/// Without versions.
-fn names<'s>(packages: &[&'s Word]) -> impl Iterator<Item = &'s str> {
-    packages.iter().map(|word| {
+fn fix(end_of_add: usize, packages: Span) -> Fix {
+    let edits = vec![
+        Edit::insert(end_of_add, format!(" --virtual {GROUP}")),
+        Edit::replace(packages, GROUP),
+    ];
+    Fix::risky(FIX, edits)
+}
+
+/// Without versions, in order, each once.
+fn names<'s>(packages: &[&'s Word]) -> Vec<&'s str> {
+    let names = packages.iter().map(|word| {
         let name = word.text.as_str();
         name.split(['=', '<', '>', '~', '@']).next().unwrap_or(name)
-    })
+    });
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@
 //! ## 関連
 //! レッスン 10.2「公式イメージと固定」。
 
-use super::manager::{APK, calls};
+use super::manager::{APK, calls, runs};
 use super::unwanted;
 use crate::document::Document;
 use crate::report::Report;
@@ -61,7 +61,7 @@ const MESSAGE: Text = Text::fixed(
 );
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &APK)) {
+    for call in runs(document).flat_map(|run| calls(run, &APK)) {
         unwanted::report(
             (document, report),
             &call,

@@ -36,7 +36,7 @@
 //! レッスン 10.1「lint で読む」。
 
 use super::apt::switch;
-use super::manager::{APT, Call, calls};
+use super::manager::{APT, Call, calls, runs};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -66,7 +66,7 @@ const MESSAGE: Text = Text::fixed(
 const FIX: Text = Text::fixed("Add -y", "-y を付ける");
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for run in &document.runs {
+    for run in runs(document) {
         for call in calls(run, &APT).filter(|call| !says_yes(call)) {
             let Some((subcommand, _)) = call.subcommand(&["install"]) else {
                 continue;

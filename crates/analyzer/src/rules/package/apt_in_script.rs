@@ -38,7 +38,7 @@
 //! ## 関連
 //! レッスン 10.1「lint で読む」。
 
-use super::manager::{Call, Manager, calls};
+use super::manager::{Call, Manager, calls, runs};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -87,7 +87,7 @@ const APT_GET: [&str; 13] = [
 const APT_CACHE: [&str; 4] = ["show", "policy", "depends", "rdepends"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &APT)) {
+    for call in runs(document).flat_map(|run| calls(run, &APT)) {
         report
             .add(call.program.span, MESSAGE)
             .known_as(call.aliases(&RULE))

@@ -42,7 +42,7 @@
 //! レッスン 10.6「層を減らす」。
 
 use super::cleanup;
-use super::manager::{ANY_APT, Call, calls, without_hadolint};
+use super::manager::{ANY_APT, Call, calls, runs, without_hadolint};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -90,7 +90,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let is_used = used_stages(document);
     let mut keeps_packages = false;
     let mut stage = None;
-    for run in &document.runs {
+    for run in runs(document) {
         if run.site.stage != stage {
             stage = run.site.stage;
             keeps_packages = false;

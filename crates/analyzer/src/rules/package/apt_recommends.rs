@@ -37,7 +37,7 @@
 //! レッスン 10.6「層を減らす」。
 
 use super::apt::switch;
-use super::manager::{APT, calls};
+use super::manager::{APT, calls, runs};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -70,7 +70,7 @@ const MESSAGE: Text = Text::fixed(
 const FIX: Text = Text::fixed("Add --no-install-recommends", "--no-install-recommends を付ける");
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &APT)) {
+    for call in runs(document).flat_map(|run| calls(run, &APT)) {
         let Some((subcommand, _)) = call.subcommand(&["install"]) else {
             continue;
         };

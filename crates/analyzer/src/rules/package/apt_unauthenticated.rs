@@ -38,7 +38,7 @@
 //! レッスン 10.2「公式イメージと固定」。
 
 use super::apt::switch;
-use super::manager::{ANY_APT, Call, calls};
+use super::manager::{ANY_APT, Call, calls, runs};
 use super::unwanted::{self, without};
 use crate::document::Document;
 use crate::report::Report;
@@ -78,7 +78,7 @@ const SETTINGS: [&str; 3] = [
 ];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &ANY_APT)) {
+    for call in runs(document).flat_map(|run| calls(run, &ANY_APT)) {
         unwanted::report(
             (document, report),
             &call,

@@ -8,6 +8,9 @@ use crate::document::{Document, base_name};
 use crate::run::Run;
 use crate::{Edit, Span};
 
+/// So far is looked back for the start of a line, so that a long one is not looked at again and again.
+const MAX_LINE: usize = 4096;
+
 /// Whether a command behind the byte `at` removes `path`, or all that is in it.
 pub(super) fn removes_after(run: &Run<'_>, at: usize, path: &str) -> bool {
     let commands = run.script.commands.iter();
@@ -57,8 +60,20 @@ pub(super) fn without_command(text: &str, command: &SimpleCommand) -> Option<Spa
         }
         _ => return None,
     };
-    let line = text.get(..start)?.rsplit('\n').next()?;
-    (!line.trim_start().starts_with('#')).then_some(Span::new(start, span.end))
+    (!ends_comment(text, start)?).then_some(Span::new(start, span.end))
+}
+
+/// Whether a comment ends at byte `end`. None if the line is too long to look for its start.
+fn ends_comment(text: &str, end: usize) -> Option<bool> {
+    let from = end.saturating_sub(MAX_LINE);
+    let near = text.as_bytes().get(from..end)?;
+    let newline = near.iter().rposition(|&byte| byte == b'\n');
+    let line = match newline {
+        Some(at) => near.get(at + 1..)?,
+        None if from == 0 => near,
+        None => return None,
+    };
+    Some(line.trim_ascii_start().starts_with(b"#"))
 }
 
 /// Whether what is removed as `word` is `path`, holds it, or is all or most of what is in it. Of a variable only the
@@ -102,7 +117,7 @@ pub(super) fn append(document: &Document<'_>, run: &Run<'_>, call: &Call<'_>, cl
         Command::Run(CommandForm::Script(text)) => (text, true),
         _ => return None,
     };
-    if !is_line || !is_sure(script, call) {
+    if !is_line || !run.shell.dialect.is_posix() || !is_sure(script, call) {
         return None;
     }
     let end = text.span(0..text.as_str().trim_end().len()).end;

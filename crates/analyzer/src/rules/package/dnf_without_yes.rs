@@ -116,6 +116,7 @@ mod tests {
             passes(&RULE, &format!("FROM a:1\nRUN dnf {options} install b"));
             passes(&RULE, &format!("FROM a:1\nRUN dnf install b {options}"));
         }
+        passes(&RULE, "FROM a:1\nRUN microdnf update");
         passes(&RULE, "FROM a:1\nRUN dnf clean all && dnf list");
     }
 

@@ -1,7 +1,7 @@
 //! What the rules about the caches of yum, dnf and zypper share.
 
 use super::cleanup;
-use super::manager::{Call, Manager, calls, without_hadolint};
+use super::manager::{Call, Manager, calls, runs, without_hadolint};
 use crate::document::{Document, base_name};
 use crate::report::Report;
 use crate::run::Run;
@@ -28,8 +28,8 @@ pub(super) struct Cache {
 
 /// Reports every `RUN` that fills the cache and does not empty it afterwards.
 pub(super) fn check(document: &Document<'_>, report: &mut Report<'_>, rule: &'static Rule, cache: &Cache) {
-    let runs = document.runs.iter();
-    for run in runs.filter(|run| !cache.paths.iter().any(|path| run.has_scratch_mount(path))) {
+    let every = runs(document);
+    for run in every.filter(|run| !cache.paths.iter().any(|path| run.has_scratch_mount(path))) {
         let Some(last) = last_fills(run, cache)
             .into_iter()
             .find(|call| !is_emptied(run, cache, call))

@@ -6,7 +6,7 @@ use shell::{BlockKind, SimpleCommand, Word};
 use crate::Rule;
 pub(super) use crate::call::without_hadolint;
 use crate::command_line::Arguments;
-use crate::document::base_name;
+use crate::document::{Document, base_name};
 use crate::run::Run;
 
 /// A package manager, or several that take the same words.
@@ -149,6 +149,11 @@ pub(super) const RPM: Manager = Manager {
     ],
 };
 
+/// Every `RUN` that may call a package manager. PowerShell calls one as a POSIX shell does.
+pub(super) fn runs<'d, 't>(document: &'d Document<'t>) -> impl Iterator<Item = &'d Run<'t>> {
+    document.runs.iter().chain(&document.foreign_runs)
+}
+
 /// The calls of `manager`, in the order of the text.
 pub(super) fn calls<'r>(run: &'r Run<'_>, manager: &'r Manager) -> impl Iterator<Item = Call<'r>> {
     let commands = run.script.commands.iter();
@@ -172,7 +177,7 @@ fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> 
     let is_plain = is_known
         && name.len() == program.text.len()
         && matches!(wrappers.as_slice(), [] | ["command"] | ["exec", ..])
-        && !is_in_inner_script(run, command);
+        && !is_behind_heredoc(run, command);
     Some(Call {
         command,
         at: command.span.start,
@@ -182,14 +187,19 @@ fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> 
     })
 }
 
-/// Whether it is in a script that another command reads, as in `bash <<EOF`, not in the `RUN`'s own as in
-/// `<<EOF bash`.
-fn is_in_inner_script(run: &Run<'_>, command: &SimpleCommand) -> bool {
-    let has_own = match &run.site.instruction.command {
+/// Whether it stands behind the mark of a here-document or in it, where hadolint does not look; it does if the `RUN`
+/// begins with the mark.
+fn is_behind_heredoc(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let is_first = match &run.site.instruction.command {
         Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
+        Command::Run(CommandForm::Script(_)) => true,
         _ => false,
     };
-    !has_own && run.script.is_inside(command.block, &[BlockKind::Heredoc])
+    let is_behind = |mark: usize| mark < command.span.start;
+    let first = run.site.heredocs.first();
+    !is_first
+        && (first.is_some_and(|heredoc| is_behind(heredoc.marker.start))
+            || run.script.is_inside(command.block, &[BlockKind::Heredoc]))
 }
 
 impl<'s> Call<'s> {

@@ -1,5 +1,6 @@
 //! ## What it does
-//! Finds installations without a cache mount where the package manager keeps what it fetched. Off by default.
+//! Finds installations without a cache mount where the package manager keeps what it fetched: apt, apk, yum, dnf,
+//! zypper, and for root pip, uv, npm, yarn, composer, go and cargo. Off by default.
 //!
 //! ## Why it matters
 //! Whenever the line changes, the builder fetches everything again. A cache mount keeps it from build to build, outside
@@ -18,7 +19,7 @@
 //! ```
 //!
 //! ## Fix safety
-//! Unsafe: it needs BuildKit, and the clean-up and `--no-cache` give way. Where another command cleans up too, there
+//! Unsafe: it needs BuildKit, and the clean-up and options such as `--no-cache` give way. Where another command cleans up too, there
 //! is no fix.
 //!
 //! ## See also
@@ -27,14 +28,15 @@
 //! # 日本語
 //!
 //! ## 何を調べるか
-//! パッケージマネージャーが取得したものの置き場所に、キャッシュをマウントしていないインストールを調べます。既定では無効です。
+//! パッケージマネージャーが取得したものの置き場所に、キャッシュをマウントしていないインストールを調べます。対象は apt、apk、yum、
+//! dnf、zypper と、root で動く pip、uv、npm、yarn、composer、go、cargo です。既定では無効です。
 //!
 //! ## なぜ問題か
 //! 行が変わるたびに、すべてを取得し直します。キャッシュマウントならビルドをまたいで残り、イメージの外にあるので
 //! 後片付けも要りません。
 //!
 //! ## 修正の安全性
-//! 注意が必要です。BuildKit が必要で、後片付けと `--no-cache` は取り除かれます。ほかのコマンドも後片付けをしている場合、
+//! 注意が必要です。BuildKit が必要で、後片付けと `--no-cache` などのオプションは取り除かれます。ほかのコマンドも後片付けをしている場合、
 //! 自動修正はありません。
 //!
 //! ## 関連
@@ -42,8 +44,10 @@
 
 use shell::SimpleCommand;
 
+use super::super::user::current::{Users, is_root};
 use super::cleanup;
-use super::manager::{ANY_APT, APK, DNF, Manager, YUM, ZYPPER, calls};
+use super::kept::{KEPT, Kept};
+use super::manager::calls;
 use super::unwanted::without;
 use crate::document::Document;
 use crate::report::Report;
@@ -72,67 +76,24 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Mount a cache", "キャッシュをマウントする");
 
-/// What a manager keeps.
-struct Kept {
-    manager: &'static Manager,
-    install: &'static [&'static str],
-    clean: &'static [&'static str],
-    targets: &'static [&'static str],
-    /// Where a mount will do in place of all of these.
-    instead: &'static [&'static str],
-}
-
-static KEPT: [Kept; 5] = [
-    Kept {
-        manager: &ANY_APT,
-        install: &["install", "build-dep"],
-        clean: &["clean", "autoclean", "distclean", "dist-clean"],
-        targets: &["/var/cache/apt", "/var/lib/apt"],
-        instead: &[],
-    },
-    Kept {
-        manager: &APK,
-        install: &["add"],
-        clean: &["cache"],
-        targets: &["/var/cache/apk"],
-        instead: &["/etc/apk/cache"],
-    },
-    Kept {
-        manager: &YUM,
-        install: &["install", "groupinstall", "localinstall"],
-        clean: &["clean"],
-        targets: &["/var/cache/yum"],
-        instead: &["/var/cache/dnf"],
-    },
-    Kept {
-        manager: &DNF,
-        install: &["install", "in", "groupinstall", "localinstall"],
-        clean: &["clean"],
-        targets: &["/var/cache/dnf", "/var/cache/libdnf5"],
-        instead: &["/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"],
-    },
-    Kept {
-        manager: &ZYPPER,
-        install: &["install", "in"],
-        clean: &["clean", "cc"],
-        targets: &["/var/cache/zypp"],
-        instead: &[],
-    },
-];
-
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
+    let users = Users::of(document);
     for run in document.runs.iter().filter(|run| !run.is_exec) {
-        for kept in &KEPT {
+        let user = users.at(run.site);
+        let has_roots_home = user.is_none_or(|user| is_root(&user.text));
+        for kept in KEPT.iter().filter(|kept| has_roots_home || !kept.is_roots) {
             let Some(call) = calls(run, kept.manager).find(|call| call.does(kept.install)) else {
                 continue;
             };
-            let missing = kept
+            let sharing = if kept.is_locked { ",sharing=locked" } else { "" };
+            let mut mounts = String::new();
+            for target in kept
                 .targets
                 .iter()
-                .filter(|target| !run.has_scratch_mount(target));
-            let mounts: String = missing
-                .map(|target| format!(" --mount=type=cache,target={target},sharing=locked"))
-                .collect();
+                .filter(|target| !run.has_scratch_mount(target))
+            {
+                mounts.extend([" --mount=type=cache,target=", target, sharing]);
+            }
             if mounts.is_empty() || kept.instead.iter().any(|path| run.has_scratch_mount(path)) {
                 continue;
             }
@@ -160,7 +121,7 @@ fn clean_ups(document: &Document<'_>, run: &Run<'_>, kept: &Kept) -> Option<Vec<
                 continue;
             }
             let options = call.arguments.options.iter();
-            for option in options.filter(|option| option.word.text == "--no-cache") {
+            for option in options.filter(|option| kept.off.contains(&option.word.text.as_str())) {
                 edits.push(Edit::delete(without(text, command, option.word.span)?));
             }
         } else if removed.iter().any(|&is_removed| is_removed) {
@@ -218,9 +179,17 @@ mod tests {
             "--mount=type=cache,target=/etc/apk/cache apk add b",
             "--mount=type=cache,target=/var/cache/libdnf5 dnf install b",
             "apt-get update && yum update",
+            "pip list && go version",
         ] {
             passes(&RULE, &format!("FROM a:1\nRUN {run}"));
         }
+    }
+
+    #[test]
+    fn another_user_has_another_home() {
+        passes(&RULE, "FROM a:1\nUSER b\nRUN pip install c");
+        hits(&RULE, "FROM a:1\nUSER b\nRUN sudo apk add c", &["sudo apk add c"]);
+        hits(&RULE, "FROM a:1\nUSER root\nRUN npm ci", &["npm ci"]);
     }
 
     #[test]
@@ -238,6 +207,12 @@ mod tests {
             (
                 "RUN <<E\napt-get install b\n  rm -rf /var/lib/apt/lists/*\nc\nE\n",
                 format!("RUN {apt} <<E\napt-get install b\nc\nE\n"),
+            ),
+            (
+                "RUN pip install --no-cache-dir b\nRUN go build && d",
+                "RUN --mount=type=cache,target=/root/.cache/pip pip install b\n\
+                 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build && d"
+                    .into(),
             ),
             (
                 "RUN apk add --no-cache b",

@@ -15,6 +15,7 @@ mod composer_dev_packages;
 mod declared;
 mod dnf_cache_left_behind;
 mod dnf_without_yes;
+mod kept;
 mod leftover;
 mod manager;
 mod missing_package_cache_mount;

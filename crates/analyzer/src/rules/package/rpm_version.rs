@@ -3,7 +3,7 @@
 use shell::Word;
 
 use super::declared::{Declared, variables};
-use super::manager::{Manager, calls};
+use super::manager::{Manager, calls, runs};
 use super::unpinned::{self, has_suffix};
 use crate::Rule;
 use crate::document::{Document, Site};
@@ -17,7 +17,7 @@ pub(super) fn check(
     manager: &Manager,
 ) {
     let declared = Declared::new(document);
-    for run in &document.runs {
+    for run in runs(document) {
         for call in calls(run, manager) {
             let Some((subcommand, packages)) = call.subcommand(&["install", "in"]) else {
                 continue;

@@ -38,7 +38,7 @@
 
 use shell::Word;
 
-use super::manager::{APK, calls};
+use super::manager::{APK, calls, runs};
 use super::unpinned;
 use crate::document::Document;
 use crate::report::Report;
@@ -58,7 +58,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &APK)) {
+    for call in runs(document).flat_map(|run| calls(run, &APK)) {
         let Some((_, packages)) = call.subcommand(&["add"]) else {
             continue;
         };

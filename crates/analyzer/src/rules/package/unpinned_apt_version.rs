@@ -40,7 +40,7 @@
 
 use shell::Word;
 
-use super::manager::{APT, calls};
+use super::manager::{APT, calls, runs};
 use super::unpinned;
 use crate::document::Document;
 use crate::report::Report;
@@ -63,7 +63,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &APT)) {
+    for call in runs(document).flat_map(|run| calls(run, &APT)) {
         let Some((_, packages)) = call.subcommand(&["install"]) else {
             continue;
         };
@@ -103,6 +103,11 @@ mod tests {
         hits(&RULE, "FROM a:1\nRUN apt-get install -- b", &["b"]);
         hits(&RULE, "FROM a:1\nRUN x=$(apt-get install b)", &["b"]);
         hits(&RULE, "FROM a:1\nONBUILD RUN apt-get install b", &["b"]);
+        hits(
+            &RULE,
+            "FROM a:1\nSHELL [\"pwsh\", \"-c\"]\nRUN apt-get install b",
+            &["b"],
+        );
         for packages in [
             "b=1.2",
             "b/bookworm",
@@ -129,6 +134,7 @@ mod tests {
             aliases("FROM a:1\nRUN <<E bash\napt-get install b\nE"),
             ["DL3008"]
         );
+        assert!(aliases("FROM a:1\nRUN cat <<E > b && apt-get install b\nE").is_empty());
         assert!(aliases("FROM a:1\nRUN bash <<E\napt-get install b\nE").is_empty());
         assert!(aliases("FROM a:1\nRUN [\"sh\", \"-c\", \"apt-get install b\"]").is_empty());
         assert!(aliases("FROM a:1\nRUN sudo apt-get install b").is_empty());

@@ -41,6 +41,7 @@
 use shell::Word;
 
 use super::pins::{report_unpinned, value};
+use super::unpinned::has_suffix;
 use crate::call::{calls, without_hadolint};
 use crate::command_line::Arguments;
 use crate::document::{Document, Site};
@@ -109,7 +110,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 .copied()
                 .filter(|word| !is_pinned(document, run.site, word))
                 .collect();
-            let is_known = call.is_plain && unpinned.iter().any(|word| !follows_option(words, word));
+            let seen = without_options(words);
+            let is_known = call.is_plain && unpinned.iter().any(|word| seen.contains(word));
             let found = report_unpinned(report, &unpinned, ":");
             if let Some(found) = found.filter(|_| !is_known) {
                 found.known_as(without_hadolint(RULE.aliases));
@@ -121,17 +123,21 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 fn is_pinned(document: &Document<'_>, site: Site<'_>, word: &Word) -> bool {
     let text = value(document, site, word);
     text.split_whitespace()
-        .all(|gem| gem.contains([':', '/']) || gem.ends_with(".gem"))
+        .all(|gem| gem.contains([':', '/']) || has_suffix(gem, &["gem"]))
 }
 
-/// hadolint takes every option for one with a value.
-fn follows_option(words: &[Word], word: &Word) -> bool {
-    words.windows(2).any(|pair| match pair {
-        [option, next] => {
-            next.span == word.span && option.text.starts_with('-') && !option.text.contains('=')
+/// The words that hadolint takes for no option and no value: to it every option has one, in the next word.
+fn without_options(words: &[Word]) -> Vec<&Word> {
+    let mut left = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word.text.starts_with('-') {
+            rest.next();
+        } else {
+            left.push(word);
         }
-        _ => false,
-    })
+    }
+    left
 }
 
 #[cfg(test)]

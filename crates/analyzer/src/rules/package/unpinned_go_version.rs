@@ -41,6 +41,7 @@
 use shell::Word;
 
 use super::pins::{report_unpinned, value};
+use super::unpinned::has_suffix;
 use crate::call::{Call, calls, without_hadolint};
 use crate::command_line::Arguments;
 use crate::document::Document;
@@ -118,7 +119,7 @@ fn modules<'r>(call: &Call<'r>) -> Vec<&'r Word> {
 }
 
 fn is_unpinned(module: &str, moving: &[&str]) -> bool {
-    let is_local = module.starts_with(['.', '/', '~', '-']) || module.ends_with(".go");
+    let is_local = module.starts_with(['.', '/', '~', '-']) || has_suffix(module, &["go"]);
     // Names of all the packages there are, not of one.
     let is_set = matches!(module, "std" | "cmd" | "all" | "tool");
     if is_local || is_set {

@@ -73,7 +73,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 .copied()
                 .filter(|word| !is_pinned(document, run.site, word))
                 .collect();
-            let has_own = pip.packages.iter().any(|word| word.text == ".");
+            // The package at hand: hadolint then takes the others for its own.
+            let has_own = pip.call.words.iter().any(|word| word.text == ".");
             let is_known = pip.call.is_plain && !has_own && unpinned.iter().any(|word| !has_at(word));
             let found = report_unpinned(report, &unpinned, "==");
             if let Some(found) = found.filter(|_| !is_known) {
@@ -94,6 +95,9 @@ fn has_list(pip: &PipInstall<'_>) -> bool {
 }
 
 fn is_pinned(document: &Document<'_>, site: Site<'_>, word: &Word) -> bool {
+    if word.is_literal {
+        return is_pinned_text(&word.text);
+    }
     let text = value(document, site, word);
     text.split_whitespace().all(is_pinned_text)
 }

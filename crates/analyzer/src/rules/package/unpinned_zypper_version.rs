@@ -38,7 +38,7 @@
 
 use shell::Word;
 
-use super::manager::{ZYPPER, calls};
+use super::manager::{ZYPPER, calls, runs};
 use super::unpinned;
 use crate::document::Document;
 use crate::report::Report;
@@ -61,7 +61,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &ZYPPER)) {
+    for call in runs(document).flat_map(|run| calls(run, &ZYPPER)) {
         let Some((_, packages)) = call.subcommand(&["install", "in"]) else {
             continue;
         };

@@ -33,7 +33,7 @@ pub(super) fn report(
 /// What to delete for the word at `span` to go: also the space before it, or the continuation. None if a comment
 /// or a redirection stands there.
 pub(super) fn without(text: &str, command: &SimpleCommand, span: Span) -> Option<Span> {
-    let at = command.words.iter().position(|word| word.span == span)?;
+    let at = command.words.partition_point(|word| word.span.start < span.start);
     let before = command.words.get(at.checked_sub(1)?)?;
     let gap = text.get(before.span.end..span.start)?;
     let is_plain = gap.chars().all(|c| c.is_whitespace() || matches!(c, '\\' | '`'));

@@ -68,6 +68,15 @@ const MESSAGE: Text = Text::fixed(
 );
 const FIX: Text = Text::fixed("Clean the cache in the same RUN", "同じ RUN でキャッシュを消す");
 
+const WITH_VALUE: [&str; 7] = [
+    "--cwd",
+    "--cache-folder",
+    "--modules-folder",
+    "--mutex",
+    "--network-concurrency",
+    "--network-timeout",
+    "--registry",
+];
 const CACHES: [&str; 2] = ["/root/.cache/yarn", "/usr/local/share/.cache/yarn"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
@@ -92,7 +101,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 }
 
 fn installs(call: &Call<'_>) -> bool {
-    let arguments = Arguments::read(call.words, &["--cwd", "--cache-folder", "--modules-folder"]);
+    let arguments = Arguments::read(call.words, &WITH_VALUE);
     let mut operands = arguments.operands.iter().map(|word| word.text.as_str());
     match operands.next() {
         Some("install" | "add") => true,

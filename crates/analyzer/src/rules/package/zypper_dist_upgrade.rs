@@ -37,7 +37,7 @@
 //! ## 関連
 //! レッスン 10.2「公式イメージと固定」。
 
-use super::manager::{ZYPPER, calls};
+use super::manager::{ZYPPER, calls, runs};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -61,7 +61,7 @@ const MESSAGE: Text = Text::fixed(
 );
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &ZYPPER)) {
+    for call in runs(document).flat_map(|run| calls(run, &ZYPPER)) {
         if let Some((subcommand, _)) = call.subcommand(&["dist-upgrade", "dup"]) {
             report.add(subcommand.span, MESSAGE).known_as(call.aliases(&RULE));
         }

@@ -34,7 +34,7 @@
 //! ## 関連
 //! レッスン 10.1「lint で読む」。
 
-use super::manager::{Call, ZYPPER, calls, without_hadolint};
+use super::manager::{Call, ZYPPER, calls, runs, without_hadolint};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -66,7 +66,7 @@ const KNOWN: [&str; 7] = ["install", "in", "remove", "rm", "source-install", "si
 const OTHERS: [&str; 4] = ["update", "up", "dist-upgrade", "dup"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for call in document.runs.iter().flat_map(|run| calls(run, &ZYPPER)) {
+    for call in runs(document).flat_map(|run| calls(run, &ZYPPER)) {
         if says_yes(&call) {
             continue;
         }

@@ -121,6 +121,10 @@ fn fix(document: &Document<'_>, run: &Run<'_>, links: &[Link], span: Span) -> Op
         script.push('\n');
     }
     script.push_str("EOF");
+    // White space at the end of the line would become part of the mark.
+    let rest = document.tree.text.get(span.end..)?;
+    let space = rest.len() - rest.trim_start_matches([' ', '\t', '\r']).len();
+    let span = Span::new(span.start, span.end + space);
     Some(Fix::risky(FIX, vec![Edit::replace(span, script)]))
 }
 
@@ -150,7 +154,7 @@ mod tests {
         fixes(
             &RULE,
             Safety::Unsafe,
-            "FROM a:1\nRUN --network=none a > x \\\n  && b \\\n    -c && if d; then e; fi\nUSER f\n",
+            "FROM a:1\nRUN --network=none a > x \\\n  && b \\\n    -c && if d; then e; fi \nUSER f\n",
             "FROM a:1\nRUN --network=none <<EOF\nset -e\na > x\nb \\\n    -c\nif d; then e; fi\nEOF\nUSER f\n",
         );
         let commented = of(&RULE, "FROM a:1\nRUN a \\\n# c\n && b && d");

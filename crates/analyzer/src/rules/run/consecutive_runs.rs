@@ -39,7 +39,7 @@
 //! レッスン 10.6 レイヤーを減らす
 
 use dockerfile::{Command, CommandForm, Instruction};
-use shell::{BlockKind, Join};
+use shell::{BlockKind, Join, Word};
 
 use crate::document::{Document, Run, base_name};
 use crate::report::Report;
@@ -92,14 +92,26 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether there is no more than one command in it, wherever that stands. Tests such as `[ -f x ]` are not counted.
+/// Whether there is no more than one command in it, wherever that stands. Tests such as `[ -f x ]` are not counted,
+/// nor what is nothing but a substitution.
 fn is_single(run: &Run<'_>) -> bool {
-    let is_counted = |name: Option<&str>| !matches!(name, Some("[" | "[["));
-    let commands = run.script.commands.iter();
-    let count = commands
-        .filter(|command| is_counted(command.name()) && !command.words.is_empty())
-        .count();
+    let is_counted =
+        |word: &Word| !matches!(word.text.as_str(), "[" | "[[") && !word.text.starts_with(['`', '$']);
+    let programs = run
+        .script
+        .commands
+        .iter()
+        .filter_map(|command| command.words.first());
+    let count = programs.filter(|word| is_counted(word)).count() + usize::from(is_timed(run));
     count <= 1 || !run.shell.dialect.is_posix() && is_single_statement(run)
+}
+
+/// Whether it begins with the shell's `time`, which counts as a command.
+fn is_timed(run: &Run<'_>) -> bool {
+    match &run.site.instruction.command {
+        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("time "),
+        _ => false,
+    }
 }
 
 /// For `PowerShell` and `cmd.exe`, whose quotes and separators are simple enough to count by.
@@ -113,8 +125,7 @@ fn is_single_statement(run: &Run<'_>) -> bool {
     let mut is_in_statement = false;
     for c in text.as_str().chars() {
         match (quote, c) {
-            (Some(open), _) if open == c => quote = None,
-            (Some(_), _) => {}
+            (Some(open), _) => quote = Some(open).filter(|&open| open != c),
             (None, '"' | '\'') => quote = Some(c),
             (None, '(' | '{') => depth += 1,
             (None, ')' | '}') => depth = depth.saturating_sub(1),

@@ -85,13 +85,15 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             fix
         });
         let found = report.add(pipe, MESSAGE).with_fix(fix);
-        let is_heredoc = run
-            .site
-            .heredocs
-            .iter()
-            .any(|heredoc| heredoc.marker.start < pipe.start)
-            && matches!(run.site.instruction.command, Command::Run(CommandForm::Shell(_)));
-        if run.site.is_onbuild || is_heredoc || run.is_exec && !run.script.is_compound {
+        // A pipe on the line of a here-document's mark, behind it.
+        let line = run.site.instruction.span;
+        let is_behind_mark = pipe.end <= line.end
+            && run
+                .site
+                .heredocs
+                .iter()
+                .any(|heredoc| heredoc.marker.start < pipe.start);
+        if run.site.is_onbuild || is_behind_mark {
             found.known_as(without_hadolint(RULE.aliases));
         }
     }

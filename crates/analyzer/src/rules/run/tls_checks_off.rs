@@ -78,8 +78,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     for run in &document.runs {
         for call in calls(run, |name| matches!(name, "curl" | "wget" | "git")) {
             let found = match base_name(&call.program.text) {
-                "curl" => call.words.iter().filter_map(|word| curl(&call, word)).next(),
-                "wget" => call.words.iter().filter_map(|word| wget(&call, word)).next(),
+                "curl" => call.words.iter().find_map(|word| curl(&call, word)),
+                "wget" => call.words.iter().find_map(|word| wget(&call, word)),
                 _ => git(document, &call),
             };
             if let Some(found) = found {

@@ -7,7 +7,7 @@ pub(super) struct Mount<'t> {
     /// `bind` if it is not said.
     pub(super) kind: &'t str,
     id: Option<&'t str>,
-    target: Option<&'t str>,
+    pub(super) target: Option<&'t str>,
 }
 
 /// The mounts of a `RUN`.

@@ -35,10 +35,11 @@
 //! ## 関連
 //! レッスン 5.3「消したはずの秘密」。
 
+use dockerfile::Instruction;
 use shell::SimpleCommand;
 
 use super::mount::{Mount, mounts};
-use crate::document::{Document, Run, base_name};
+use crate::document::{Document, base_name};
 use crate::report::Report;
 use crate::rule::docs_of;
 use crate::{Category, Rule, Severity, Span, Text};
@@ -75,21 +76,37 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             continue;
         }
         let mounts = &mounts[..mounts.len().min(MOST)];
+        let scratch = scratch(run.site.instruction);
         for command in &run.script.commands {
-            if let Some(span) = written(run, mounts, command) {
+            if let Some(span) = written(&scratch, mounts, command) {
                 report.add(span, MESSAGE);
             }
         }
     }
 }
 
+/// The places of caches and tmpfs, which no layer keeps.
+fn scratch(instruction: &Instruction) -> Vec<&str> {
+    mounts(instruction)
+        .filter(|mount| matches!(mount.kind, "cache" | "tmpfs"))
+        .filter_map(|mount| mount.target)
+        .take(MOST)
+        .collect()
+}
+
+fn is_in(scratch: &[&str], path: &str) -> bool {
+    scratch.iter().any(|target| {
+        let rest = path.strip_prefix(target.trim_end_matches('/'));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 /// The word that is the secret's file, if the command puts it into another.
-fn written(run: &Run<'_>, mounts: &[Mount<'_>], command: &SimpleCommand) -> Option<Span> {
+fn written(scratch: &[&str], mounts: &[Mount<'_>], command: &SimpleCommand) -> Option<Span> {
     let (program, words) = command.unwrapped().split_first()?;
     let is_secret = |path: &str| mounts.iter().any(|mount| mount.is_at(path));
     let source = words.iter().find(|word| is_secret(&word.text));
-    let is_lasting =
-        |path: &str| !path.starts_with("/dev/") && !run.has_scratch_mount(path) && !is_secret(path);
+    let is_lasting = |path: &str| !path.starts_with("/dev/") && !is_in(scratch, path) && !is_secret(path);
     match base_name(&program.text) {
         "cp" | "mv" | "install" => {
             let last = words.last()?;

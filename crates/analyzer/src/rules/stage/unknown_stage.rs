@@ -66,6 +66,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// So many findings get a suggestion: each costs a look at all names.
 const MAX_SUGGESTIONS: usize = 100;
+const MAX_STAGES: usize = 2000;
 
 enum Problem {
     NoSuchStage,
@@ -128,7 +129,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             first.entry(name.text.to_ascii_lowercase()).or_insert(stage.index);
         }
     }
-    let mut left = MAX_SUGGESTIONS;
+    let has_many = document.stages.len() > MAX_STAGES;
+    let mut left = if has_many { 0 } else { MAX_SUGGESTIONS };
     for site in document.sites.iter().filter(|site| !site.is_onbuild) {
         for reference in references(site.instruction) {
             let Some(problem) = problem(&reference, site.stage, &first) else {

@@ -60,6 +60,9 @@ pub(super) fn of<'d>(document: &Document<'d>, wanted: Topic) -> impl Iterator<It
         .filter(move |error| topic(&error.kind) == wanted)
 }
 
+/// Nothing is mended in an instruction with more errors, since it is read again for each of them.
+const MOST: usize = 4;
+
 /// The edits, if the instruction they are in has fewer errors after them.
 pub(super) fn mended(document: &Document<'_>, edits: Vec<Edit>) -> Option<Vec<Edit>> {
     let tree = document.tree;
@@ -68,8 +71,11 @@ pub(super) fn mended(document: &Document<'_>, edits: Vec<Edit>) -> Option<Vec<Ed
     let first = document
         .errors
         .partition_point(|error| error.span.start < span.start);
-    let inside = document.errors.get(first..)?.iter();
+    let inside = document.errors.get(first..)?.iter().take(MOST + 1);
     let before = inside.take_while(|error| error.span.start < span.end).count();
+    if before > MOST {
+        return None;
+    }
     let mut text = if tree.escape == '`' {
         "# escape=`\n".to_owned()
     } else {
@@ -95,6 +101,7 @@ pub(super) fn nearest<'n>(
         return None;
     }
     let written = written.to_ascii_lowercase();
+    let names = names.filter(|name| name.len().abs_diff(written.len()) <= limit);
     let distances = names.map(|name| (crate::names::distance(&name.to_ascii_lowercase(), &written), name));
     let mut near: Vec<(usize, &str)> = distances.filter(|&(distance, _)| distance <= limit).collect();
     dockerfile::order::sort_by(&mut near, Ord::cmp);

@@ -133,7 +133,7 @@ fn unknown(instruction: &Instruction, name: &str) -> Text {
         Some(likely) => Text::new(
             format_args!("{keyword} has no flag --{name}. Perhaps --{likely} is meant."),
             format_args!(
-                "{keyword} に --{name} というフラグはありません。--{likely} の間違いではありませんか。"
+                "{keyword} に --{name} というフラグはありません。--{likely} の間違いではないか確かめてください。"
             ),
         ),
         None => Text::new(
@@ -148,9 +148,11 @@ fn unknown(instruction: &Instruction, name: &str) -> Text {
 }
 
 fn mend(document: &Document<'_>, instruction: &Instruction, error: &ParseError) -> Option<Fix> {
-    let flag = instruction.flags.iter().find(|flag| {
-        flag.span == error.span || flag.value.as_ref().is_some_and(|value| value.span == error.span)
-    })?;
+    // In the order of the text.
+    let index = instruction
+        .flags
+        .partition_point(|flag| flag.span.end < error.span.end);
+    let flag = instruction.flags.get(index)?;
     let edit = match &error.kind {
         ErrorKind::UnknownFlag { name } => {
             let likely = errors::nearest(name, dockerfile::flag_names(&instruction.keyword.text), 1)?;
@@ -161,7 +163,7 @@ fn mend(document: &Document<'_>, instruction: &Instruction, error: &ParseError) 
             }
             Edit::replace(Span::new(start, start + name.len()), likely)
         }
-        ErrorKind::DuplicateFlag { .. } => without_duplicate(document, instruction, flag)?,
+        ErrorKind::DuplicateFlag { .. } => without_duplicate(document, instruction, index)?,
         ErrorKind::FlagNotBoolean { .. } => {
             let value = flag.value.as_ref()?;
             Edit::replace(value.span, boolean(&value.text)?)
@@ -184,14 +186,13 @@ fn boolean(value: &str) -> Option<&'static str> {
     }
 }
 
-/// Takes a flag away that says what an earlier one says.
-fn without_duplicate(document: &Document<'_>, instruction: &Instruction, flag: &Flag) -> Option<Edit> {
-    let index = instruction.flags.iter().position(|other| other == flag)?;
+/// Takes a flag away that says what the one before it says.
+fn without_duplicate(document: &Document<'_>, instruction: &Instruction, index: usize) -> Option<Edit> {
+    let flag = instruction.flags.get(index)?;
     let before = instruction.flags.get(index.checked_sub(1)?)?;
-    let text = |flag: &Flag| flag.value.as_ref().map(|value| value.text.clone());
-    let first = instruction.flags.iter().find(|other| other.name == flag.name)?;
+    let value = |flag: &Flag| flag.value.as_ref().map(|value| value.text.clone());
     let gap = document.tree.text.get(before.span.end..flag.span.start)?;
-    let is_same = text(first) == text(flag) && !gap.contains('#');
+    let is_same = before.name == flag.name && value(before) == value(flag) && !gap.contains('#');
     is_same.then(|| Edit::delete(Span::new(before.span.end, flag.span.end)))
 }
 

@@ -112,7 +112,11 @@ fn is_array(line: &LogicalText) -> bool {
             let is_quoted = inner.starts_with(['"', '\'', '“']);
             text.ends_with(']') && is_quoted && !inner.contains([';', '&', '|', '='])
         }
-        Some(_) => true,
+        Some('"' | '\'' | '“' | '‘') => true,
+        // Not a type of PowerShell, `[Net.Dns]::GetHostName()`.
+        Some(_) => inner
+            .strip_suffix(']')
+            .is_some_and(|inner| !inner.contains(['[', ']'])),
     }
 }
 

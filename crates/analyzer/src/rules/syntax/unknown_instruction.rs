@@ -86,7 +86,7 @@ fn message(keyword: &str, likely: Option<&str>) -> Text {
     match likely {
         Some(name) => Text::new(
             format_args!("`{keyword}` is no instruction. Perhaps {name} is meant."),
-            format_args!("`{keyword}` という命令はありません。{name} の間違いではありませんか。"),
+            format_args!("`{keyword}` という命令はありません。{name} の間違いではないか確かめてください。"),
         ),
         None if keyword.is_empty() => Text::fixed(
             "This line continues nothing. Remove it.",

@@ -38,7 +38,8 @@
 
 use dockerfile::Command;
 
-use super::super::copy::transfer::{Transfer, item_at};
+use super::super::copy::transfer::Transfer;
+use super::super::lines::removable;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -76,8 +77,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         if let Command::Volume(paths) = &site.instruction.command {
             for path in paths.iter().filter(|path| is_socket(&path.text)) {
                 let finding = report.add(path.span, MESSAGE);
-                let line = item_at(document, site.instruction.span.start);
-                if let Some(line) = line.filter(|_| paths.len() == 1) {
+                let line = removable(document.tree, site.instruction.span.start);
+                if let Some(line) = line.filter(|_| paths.len() == 1 && site.stage.is_some()) {
                     finding.with_fix(Fix::risky(FIX, vec![Edit::delete(line)]));
                 }
             }

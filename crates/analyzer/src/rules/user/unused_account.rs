@@ -42,6 +42,7 @@ use std::collections::HashSet;
 
 use dockerfile::{Command, CommandForm};
 
+use super::super::lines::{item_at, newline};
 use super::account::created;
 use super::current::is_root;
 use super::root_user::last_user;
@@ -104,15 +105,20 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let is_only = accounts.next().is_none();
     let finding = report.add(account.word.span, message(account.name));
     let end = document.final_stage().and_then(|stage| stage.instructions.last());
-    let item = end.and_then(|end| super::super::copy::transfer::item_at(document, end.span.start));
+    let item = end.and_then(|end| item_at(document.tree, end.span.start));
+    let item = item.map(|(_, item)| item.span());
+    let is_usual = account
+        .name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
     let is_open = |item| document.tree.slice(item).trim_end().ends_with(['\\', '`']);
-    if let Some(item) = item.filter(|&item| is_only && !is_open(item)) {
+    if let Some(item) = item.filter(|&item| is_only && is_usual && !is_open(item)) {
         let is_closed = document.tree.slice(item).ends_with('\n');
         let user = account.number.unwrap_or(account.name);
         let line = if is_closed {
-            format!("USER {user}\n")
+            format!("USER {user}{}", newline(document.tree))
         } else {
-            format!("\nUSER {user}")
+            format!("{}USER {user}", newline(document.tree))
         };
         let title = Text::new(
             format_args!("Add `USER {user}`"),

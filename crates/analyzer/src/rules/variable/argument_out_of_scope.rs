@@ -88,13 +88,14 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
+        let assigned = assigned(line.as_str());
         for (name, range) in variables(line) {
             let is_open = document.scopes.is_declared_before_from(name)
                 && !document
                     .scopes
                     .is_declared(Some(stage), site.instruction.span.start, name);
             // One finding for each variable and stage: one line mends them all.
-            if !is_open || is_assigned(line.as_str(), name) || !reported.insert((stage, name)) {
+            if !is_open || assigned.contains(name) || !reported.insert((stage, name)) {
                 continue;
             }
             let edit = scope_fix::edit(document, site, name);
@@ -137,19 +138,29 @@ fn variables(line: &LogicalText) -> Vec<(&str, std::ops::Range<usize>)> {
     found
 }
 
-/// Whether the shell itself sets the variable, in any of the usual ways.
-fn is_assigned(text: &str, name: &str) -> bool {
+/// The names that the shell itself sets, in any of the usual ways.
+fn assigned(text: &str) -> HashSet<&str> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + name.len()..).unwrap_or_default();
-        let words = before.trim_end().rsplit(|c: char| !is_name(c)).next();
-        let is_alone = !before.ends_with(is_name) && !before.ends_with(['$', '{', '-', '/', '.']);
-        is_alone
-            && (after.starts_with('=')
-                || after.starts_with("+=")
-                || matches!(words, Some("for" | "read" | "export" | "local" | "declare")))
-    })
+    let mut found = HashSet::new();
+    let (mut at, mut before) = (0, "");
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let len = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(len);
+        if len > 0 {
+            let is_set = after.starts_with('=') || after.starts_with("+=");
+            if is_set || matches!(before, "for" | "read" | "export" | "local" | "declare") {
+                found.insert(word);
+            }
+            before = word;
+        }
+        let skipped = after.chars().next();
+        // `-o name=value` and `$name` set nothing, but to leave them out is to be silent once too often.
+        if skipped.is_some_and(|c| !c.is_whitespace()) {
+            before = "";
+        }
+        at += len + skipped.map_or(0, char::len_utf8);
+    }
+    found
 }
 
 #[cfg(test)]

@@ -35,11 +35,11 @@
 //! ## 関連
 //! レッスン 10.8「秘密と引数」。
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use dockerfile::{Command, Pair};
+use dockerfile::{Command, Instruction, Pair};
 
-use super::words::{Use, uses_of_word};
+use super::words::{Use, uses};
 use crate::document::{Document, Site};
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -99,61 +99,61 @@ fn check_env(
     before: &HashSet<&str>,
     report: &mut Report<'_>,
 ) {
-    let names: HashSet<&str> = pairs.iter().map(|pair| pair.name.text.as_str()).collect();
-    for (index, pair) in pairs.iter().enumerate() {
-        let mut found = Vec::new();
-        if let Some(value) = &pair.value {
-            uses_of_word(document.tree, value, &mut found);
-        }
-        for variable in found {
-            let name = variable.name.as_str();
-            let is_own = name == pair.name.text;
-            if is_own || !names.contains(name) {
-                continue;
-            }
-            let is_new = !document.scopes.is_declared(site.stage, variable.at, name);
-            let by_hadolint =
-                variable.modifier.is_empty() && !before.contains(name) && (is_new || name == "PATH");
-            let aliases = match (by_hadolint, is_new && site.stage.is_some()) {
-                (true, true) => RULE.aliases,
-                (true, false) => ONLY_HADOLINT,
-                (false, true) => ONLY_BUILDKIT,
-                (false, false) => continue,
-            };
-            let fix = split_before(document, pairs, index, name);
-            report
-                .add(variable.span, message(name))
-                .known_as(aliases)
-                .with_fix(fix);
-        }
+    let own = OwnNames::of(site.instruction);
+    for variable in uses(document.tree, site.instruction) {
+        let Some(pair) = own.pair_that_uses(&variable) else {
+            continue;
+        };
+        let name = variable.name.as_str();
+        let is_new = !document.scopes.is_declared(site.stage, variable.at, name);
+        let by_hadolint =
+            variable.modifier.is_empty() && !before.contains(name) && (is_new || name == "PATH");
+        let aliases = match (by_hadolint, is_new && site.stage.is_some()) {
+            (true, true) => RULE.aliases,
+            (true, false) => ONLY_HADOLINT,
+            (false, true) => ONLY_BUILDKIT,
+            (false, false) => continue,
+        };
+        let is_set_before = own.first.get(name).is_some_and(|first| *first < pair);
+        let fix = is_set_before
+            .then(|| split_before(document, pairs, pair))
+            .flatten();
+        let finding = report.add(variable.span, message(name));
+        finding.known_as(aliases).with_fix(fix);
     }
 }
 
-/// Whether this rule speaks of the use, so that others need not.
-pub(super) fn is_reported(document: &Document<'_>, site: Site<'_>, variable: &Use) -> bool {
-    let Command::Env(pairs) = &site.instruction.command else {
-        return false;
-    };
-    let sets = |pair: &Pair| pair.name.text == variable.name;
-    let holds = |pair: &Pair| {
-        pair.value
-            .as_ref()
-            .is_some_and(|value| value.span.start == variable.at)
-    };
-    pairs.iter().any(sets)
-        && pairs.iter().any(|pair| holds(pair) && !sets(pair))
-        && !document
-            .scopes
-            .is_declared(site.stage, variable.at, &variable.name)
+/// The names that an `ENV` sets, each with the pair that does it first.
+pub(super) struct OwnNames<'t> {
+    pairs: &'t [Pair],
+    first: HashMap<&'t str, usize>,
 }
 
-/// A new `ENV` between the last pair that sets the name and this one.
-fn split_before(document: &Document<'_>, pairs: &[Pair], index: usize, name: &str) -> Option<Fix> {
-    let earlier = pairs.get(..index)?;
-    if !earlier.iter().any(|pair| pair.name.text == name) {
-        return None;
+impl<'t> OwnNames<'t> {
+    /// Of another instruction there are none.
+    pub(super) fn of(instruction: &'t Instruction) -> Self {
+        let pairs = match &instruction.command {
+            Command::Env(pairs) => pairs.as_slice(),
+            _ => &[],
+        };
+        let mut first = HashMap::new();
+        for (index, pair) in pairs.iter().enumerate() {
+            first.entry(pair.name.text.as_str()).or_insert(index);
+        }
+        Self { pairs, first }
     }
-    let start = earlier.last()?.value.as_ref()?.span.end;
+
+    /// The pair whose value uses a name that the instruction sets, by another pair.
+    pub(super) fn pair_that_uses(&self, variable: &Use) -> Option<usize> {
+        let pair = variable.pair?;
+        let is_own = self.pairs.get(pair)?.name.text == variable.name;
+        (!is_own && self.first.contains_key(variable.name.as_str())).then_some(pair)
+    }
+}
+
+/// A new `ENV` between the pair before and this one.
+fn split_before(document: &Document<'_>, pairs: &[Pair], index: usize) -> Option<Fix> {
+    let start = pairs.get(index.checked_sub(1)?)?.value.as_ref()?.span.end;
     let end = pairs.get(index)?.name.span.start;
     let between = document.tree.text.get(start..end)?;
     // A comment there would be lost.

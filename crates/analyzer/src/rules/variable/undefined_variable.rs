@@ -42,12 +42,14 @@
 
 use std::collections::HashSet;
 
+use dockerfile::Command;
+
 use super::base_env;
-use super::words::{Use, uses};
-use crate::document::{Document, Site};
+use super::same_env::OwnNames;
+use super::words::uses;
+use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::suggest::nearest;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -109,11 +111,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             continue;
         };
         let base = environments.get(stage).copied().flatten();
+        let own = OwnNames::of(site.instruction);
         for variable in uses(document.tree, site.instruction) {
             let name = variable.name.as_str();
             if document.scopes.is_declared(Some(stage), variable.at, name)
                 || base.is_some_and(|names| names.contains(&name))
-                || super::same_env::is_reported(document, site, &variable)
+                || own.pair_that_uses(&variable).is_some()
             {
                 continue;
             }
@@ -130,14 +133,18 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             let mut meant = None;
             if left > 0 {
                 left -= 1;
-                meant = suggestion(document, site, &variable);
+                meant = document.scopes.nearest(Some(stage), variable.at, name);
             }
             // An unknown base image may set anything, unless the name looks like a slip.
             if base.is_none() && meant.is_none() {
                 continue;
             }
             let finding = report.add(variable.span, message(name, meant));
-            finding.known_as(ONLY_BUILDKIT);
+            finding.known_as(match site.instruction.command {
+                // It looks at these words later, without a warning.
+                Command::Expose(_) => &[],
+                _ => ONLY_BUILDKIT,
+            });
             if let Some(meant) = meant.filter(|_| variable.is_exact) {
                 finding.with_fix(Fix::risky(
                     fix_title(meant),
@@ -146,11 +153,6 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             }
         }
     }
-}
-
-fn suggestion<'t>(document: &Document<'t>, site: Site<'t>, variable: &Use) -> Option<&'t str> {
-    let names = document.scopes.declared(site.stage, variable.at);
-    nearest(&variable.name, names.chain(["PATH"]))
 }
 
 #[cfg(test)]

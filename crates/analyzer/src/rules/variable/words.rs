@@ -16,14 +16,31 @@ pub(super) struct Use {
     pub(super) is_exact: bool,
     /// What follows the name in braces.
     pub(super) modifier: String,
+    /// The pair of `ENV`, `ARG` or `LABEL` in whose value it is.
+    pub(super) pair: Option<usize>,
 }
 
 /// The variables that the builder replaces in an instruction, in order. `RUN`, `CMD`, `ENTRYPOINT` and `HEALTHCHECK`
 /// leave theirs to the shell, except in mounts.
 pub(super) fn uses(tree: &Tree, instruction: &Instruction) -> Vec<Use> {
     let mut found = Vec::new();
-    for word in words(instruction) {
-        uses_of_word(tree, word, &mut found);
+    match &instruction.command {
+        Command::Env(pairs) | Command::Label(pairs) | Command::Arg(pairs) => {
+            let takes_names = !matches!(instruction.command, Command::Arg(_));
+            for (index, pair) in pairs.iter().enumerate() {
+                if takes_names {
+                    uses_of_word(tree, &pair.name, None, &mut found);
+                }
+                if let Some(value) = &pair.value {
+                    uses_of_word(tree, value, Some(index), &mut found);
+                }
+            }
+        }
+        _ => {
+            for word in words(instruction) {
+                uses_of_word(tree, word, None, &mut found);
+            }
+        }
     }
     if matches!(instruction.command, Command::Add(_) | Command::Copy(_)) {
         for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expands) {
@@ -36,13 +53,14 @@ pub(super) fn uses(tree: &Tree, instruction: &Instruction) -> Vec<Use> {
                 at: instruction.span.start,
                 is_exact: true,
                 modifier: variable.modifier,
+                pair: None,
             }));
         }
     }
     found
 }
 
-pub(super) fn uses_of_word(tree: &Tree, word: &Word, found: &mut Vec<Use>) {
+fn uses_of_word(tree: &Tree, word: &Word, pair: Option<usize>, found: &mut Vec<Use>) {
     if !word.has_variable() {
         return;
     }
@@ -61,23 +79,18 @@ pub(super) fn uses_of_word(tree: &Tree, word: &Word, found: &mut Vec<Use>) {
             at: word.span.start,
             is_exact,
             modifier: variable.modifier,
+            pair,
         });
     }
 }
 
 fn words(instruction: &Instruction) -> Vec<&Word> {
     match &instruction.command {
-        Command::Env(pairs) | Command::Label(pairs) => pairs
-            .iter()
-            .flat_map(|pair| [Some(&pair.name), pair.value.as_ref()])
-            .flatten()
-            .collect(),
-        Command::Arg(pairs) => pairs.iter().filter_map(|pair| pair.value.as_ref()).collect(),
         Command::Copy(copy) | Command::Add(copy) => {
             let flags = instruction
                 .flags
                 .iter()
-                .filter(|flag| matches!(flag.name.as_str(), "chown" | "chmod" | "checksum" | "exclude"));
+                .filter(|flag| matches!(flag.name.as_str(), "chown" | "chmod" | "checksum"));
             let flags = flags.filter_map(|flag| flag.value.as_ref());
             let sources = copy
                 .sources
