@@ -101,6 +101,35 @@ chapter("findings are grouped and filtered by severity and concern", async (page
   assert.equal(await page.locator(".finding").count(), all);
 });
 
+chapter("matters of opinion are told to those who ask", async (page) => {
+  await write(page, "FROM debian:12\nUSER 1000\n");
+  const opinion = finding(page, "missing-healthcheck");
+  const ask = page.getByRole("switch", { name: "Also matters of opinion" });
+  await ask.check();
+  await opinion.waitFor();
+  await opinion.getByRole("button", { name: "Explain" }).click();
+  await page.getByRole("dialog").locator(".rule-facts").getByText("off by default").waitFor();
+  await page.keyboard.press("Escape");
+  await ask.uncheck();
+  await opinion.waitFor({ state: "detached" });
+});
+
+chapter("the stages are drawn and listed, and lead to their lines", async (page) => {
+  await page.getByLabel("Start from").selectOption("Go in several stages");
+  const picture = page.getByRole("img", { name: /^The stages of this Dockerfile/ });
+  await picture.locator(".node.target").waitFor();
+  assert.equal(await picture.locator(".node.stage.dim").count(), 1, "only the stage of the tests is not used");
+  assert.ok((await picture.locator(".edge.copy").count()) >= 3);
+  await picture.locator(".node.stage", { hasText: "web" }).click();
+  assert.match(await page.evaluate(() => getSelection().toString()), /^FROM node:.* as web$/);
+  await page.getByText("As a list").click();
+  const listed = page.locator(".outline > ul > li", { hasText: "test" }).filter({ hasText: "not part of the image" });
+  await listed.getByRole("button").first().press("Enter");
+  assert.match(await page.evaluate(() => getSelection().toString()), /^FROM deps AS test$/);
+  await write(page, "FROM debian:12 AS one\nCOPY --from=two /a /a\nFROM debian:12 AS two\nCOPY --from=one /b /b\n");
+  await picture.locator(".node.stage.bad").first().waitFor();
+});
+
 chapter("a link holds both files and is sent to no server", async (page, { browser, server }) => {
   const sent = [];
   page.on("request", (request) => sent.push(request.url()));
@@ -164,6 +193,20 @@ chapter("files are picked as well", async (page) => {
   ]);
   await page.getByText("Opened Dockerfile.").waitFor();
   assert.equal(await textOf(page), "FROM busybox:latest\nUSER nobody\n");
+});
+
+chapter("all of it fits on a phone, in both languages", async (page) => {
+  await page.getByLabel("Start from").selectOption("Go in several stages");
+  await page.locator(".node.target").waitFor();
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const [name, other] of [["en", "日本語"], ["ja", "English"]]) {
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 390, `${width} px wide`);
+    await picture(page, `check-phone-${name}`);
+    await page.getByRole("button", { name: other }).click();
+    await page.locator(".node.target").waitFor();
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
 });
 
 chapter("all of it works when the server is gone", async (page, { server }) => {

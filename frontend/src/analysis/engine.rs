@@ -9,7 +9,7 @@ use gloo::utils::document;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
-use yew::Callback;
+use yew::prelude::*;
 
 use super::object;
 use super::report::Report;
@@ -218,4 +218,52 @@ pub(crate) async fn fetch_early(lang: Lang) {
             let _ = response.binary().await;
         }
     }
+}
+
+/// What the analyzer has said last.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Said {
+    /// Nothing yet.
+    Nothing,
+    /// What is found in the text of this version.
+    Report(Rc<Report>, u32),
+    /// That it cannot be asked.
+    Failed,
+}
+
+impl Said {
+    /// What is found, if that is known.
+    pub(crate) fn report(&self) -> Option<&Rc<Report>> {
+        match self {
+            Self::Report(report, _) => Some(report),
+            Self::Nothing | Self::Failed => None,
+        }
+    }
+}
+
+/// Asks about every new question, and once more when `attempt` changes. A text that comes back fixed is given to `put`.
+#[hook]
+pub(crate) fn use_engine(question: &Question, attempt: u32, put: Callback<String>) -> (Rc<Engine>, Said) {
+    let said = use_state(|| Said::Nothing);
+    let now = use_mut_ref(|| (question.version, put.clone()));
+    *now.borrow_mut() = (question.version, put);
+    let engine = use_memo((), |()| {
+        let said = said.setter();
+        Engine::new(Callback::from(move |answer| {
+            let (current, put) = now.borrow().clone();
+            match answer {
+                Answer::Report(report, version) if version == current => {
+                    said.set(Said::Report(report, version));
+                }
+                Answer::Fixed(text, version) if version == current => put.emit(text),
+                Answer::Failed => said.set(Said::Failed),
+                Answer::Report(..) | Answer::Fixed(..) => {}
+            }
+        }))
+    });
+    use_effect_with((question.clone(), attempt), {
+        let engine = engine.clone();
+        move |(question, _)| engine.lint(question.clone())
+    });
+    (engine, (*said).clone())
 }

@@ -76,7 +76,7 @@ fn place(column: &[usize], sources: &[Vec<usize>], images: usize) -> Layout {
         ..Layout::default()
     };
     let mut row = vec![0_usize; column.len()];
-    for (column, mut list) in lists.into_iter().enumerate() {
+    for (column, list) in lists.into_iter().enumerate() {
         // The middle of a node's sources, in parts of their count, as whole numbers.
         let middle = |node: usize| {
             let own = &sources[node];

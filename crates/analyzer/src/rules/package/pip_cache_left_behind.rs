@@ -39,6 +39,7 @@
 
 use dockerfile::Command;
 
+use super::missing_package_cache_mount;
 use super::pip::{PipInstall, is_pip, pip_installs};
 use crate::call::{calls, without_hadolint};
 use crate::document::{Document, Run};
@@ -91,7 +92,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         }
         let removal = last_removal(run);
         for pip in installs.filter(|pip| removal.is_none_or(|at| at < pip.call.index)) {
-            let found = report.add(pip.call.command.span, MESSAGE).with_fix(fix(&pip));
+            let fix = fix(&pip).filter(|_| !missing_package_cache_mount::is_on(document));
+            let found = report.add(pip.call.command.span, MESSAGE).with_fix(fix);
             if !pip.call.is_plain {
                 found.known_as(without_hadolint(RULE.aliases));
             }
