@@ -88,7 +88,7 @@ const WITH_VALUE: &[&str] = &[
 ];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for run in &document.runs {
+    for run in document.runs.iter().chain(&document.foreign_runs) {
         for call in calls(run, |name| name == "gem") {
             // After `--` come options for the build of the gem; hadolint looks for a version there too.
             let end = call.words.iter().position(|word| word.text == "--");
