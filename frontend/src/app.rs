@@ -23,8 +23,9 @@ pub(crate) fn App() -> Html {
         let settings = *settings;
         move |()| settings.apply()
     });
-    use_effect_with((), |()| {
-        Timeout::new(EARLY_MS, || spawn_local(engine::fetch_early())).forget();
+    use_effect_with(settings.lang, |&lang| {
+        let early = Timeout::new(EARLY_MS, move || spawn_local(engine::fetch_early(lang)));
+        move || drop(early)
     });
     html! {
         <ContextProvider<SettingsContext> context={settings}>

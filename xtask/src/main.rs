@@ -48,7 +48,7 @@ enum Task {
         #[arg(long, conflicts_with = "names")]
         vm: bool,
     },
-    /// Measure: `sizes`, or a program `bench-NAME` of the tests; docs/BENCHMARKS.md tells what there is.
+    /// Measure: `sizes`, `keystroke`, or a program `bench-NAME` of the tests; docs/BENCHMARKS.md tells what there is.
     Bench {
         /// What to measure.
         name: String,

@@ -27,7 +27,24 @@ impl Markup {
 
     /// Text of anybody's, which stays text, also in an attribute in double quotes.
     pub(crate) fn text(&mut self, text: &str) -> &mut Self {
-        for c in text.chars() {
+        self.letters(text.chars())
+    }
+
+    /// Text, or its first and last letters if it has more than `most`: the end of an image's name tells more than its
+    /// middle.
+    pub(crate) fn short(&mut self, text: &str, most: usize) -> &mut Self {
+        let count = text.chars().count();
+        if count <= most {
+            return self.text(text);
+        }
+        let half = most / 2;
+        self.letters(text.chars().take(half))
+            .raw("…")
+            .letters(text.chars().skip(count - half))
+    }
+
+    fn letters(&mut self, letters: impl Iterator<Item = char>) -> &mut Self {
+        for c in letters {
             match c {
                 '&' => self.out.push_str("&amp;"),
                 '<' => self.out.push_str("&lt;"),
@@ -37,24 +54,6 @@ impl Markup {
             }
         }
         self
-    }
-
-    /// Text, at most `most` letters of it.
-    pub(crate) fn short(&mut self, text: &str, most: usize) -> &mut Self {
-        match text.char_indices().nth(most) {
-            None => self.text(text),
-            // The end of an image's name tells more than its middle.
-            Some(_) => {
-                let mut cut = text.char_indices().map(|(at, _)| at).nth(most / 2).unwrap_or(0);
-                self.text(&text[..cut]).raw("…");
-                cut = text
-                    .char_indices()
-                    .map(|(at, _)| at)
-                    .nth_back(most / 2 - 1)
-                    .unwrap_or(cut);
-                self.text(&text[cut..])
-            }
-        }
     }
 }
 

@@ -30,7 +30,7 @@ pub fn apply_fixes(text: &str, diagnostics: &[Diagnostic], safety: Safety) -> Fi
         }
     }
     let mut edits: Vec<_> = taken.iter().flat_map(|fix| &fix.edits).collect();
-    edits.sort_by_key(|edit| edit.span);
+    dockerfile::order::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {

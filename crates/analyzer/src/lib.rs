@@ -16,6 +16,7 @@
 
 mod apply;
 mod call;
+mod choice;
 mod command_line;
 mod diagnostic;
 mod dialect;
@@ -51,13 +52,9 @@ pub use rule::{Category, Rule, Severity};
 pub use score::{cost, scores};
 pub use text::{Lang, Text};
 
-/// All rules, one family after the other.
+/// All rules that were built in, one family after the other.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    rules::FAMILIES
-        .into_iter()
-        .chain([rules::suppression::RULES])
-        .flatten()
-        .copied()
+    choice::rules().chain(choice::rules_about_comments())
 }
 
 /// The rules with this name or alias, in any case of letters.
@@ -74,21 +71,20 @@ pub fn lint(text: &str) -> Vec<Diagnostic> {
 pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     let parse = dockerfile::parse(text);
     let document = document::Document::new(&parse, options);
-    let mut diagnostics = run(rules::FAMILIES.into_iter().flatten(), &document);
+    let mut diagnostics = run(choice::rules(), &document);
     exec_fix::adapt(&document, &mut diagnostics);
     document.settings.apply(&mut diagnostics);
     // Which comments silence nothing is known only now.
-    let mut about_comments = run(rules::suppression::RULES.iter(), &document);
+    let mut about_comments = run(choice::rules_about_comments(), &document);
     document.settings.apply(&mut about_comments);
     diagnostics.append(&mut about_comments);
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.rule.name));
+    dockerfile::order::sort_by(&mut diagnostics, |a, b| {
+        (a.span, a.rule.name).cmp(&(b.span, b.rule.name))
+    });
     diagnostics
 }
 
-fn run<'r>(
-    rules: impl Iterator<Item = &'r &'static Rule>,
-    document: &document::Document<'_>,
-) -> Vec<Diagnostic> {
+fn run(rules: impl Iterator<Item = &'static Rule>, document: &document::Document<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for rule in rules.filter(|rule| document.settings.runs(rule)) {
         (rule.check)(document, &mut report::Report::new(rule, &mut diagnostics));

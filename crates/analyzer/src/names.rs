@@ -11,9 +11,10 @@ const LONGEST: usize = 48;
 fn table() -> &'static [(String, &'static str)] {
     static TABLE: OnceLock<Vec<(String, &'static str)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let names = crate::rules().flat_map(|rule| rule.aliases.iter().copied().chain([rule.name]));
-        let mut table: Vec<_> = names.map(|name| (name.to_ascii_lowercase(), name)).collect();
-        table.sort_unstable();
+        let mut table: Vec<_> = crate::choice::all_names()
+            .map(|name| (name.to_ascii_lowercase(), name))
+            .collect();
+        dockerfile::order::sort_by(&mut table, Ord::cmp);
         table.dedup();
         table
     })

@@ -27,6 +27,7 @@ mod instruction;
 mod keyword;
 mod logical;
 mod mount;
+pub mod order;
 mod port;
 mod quote;
 mod scan;
@@ -63,7 +64,7 @@ pub struct Parse {
 /// Parses a Dockerfile. Total: every text has a tree.
 pub fn parse(text: &str) -> Parse {
     let mut scanned = scan::scan(text);
-    scanned.errors.sort_by_key(|error| error.span.start);
+    order::sort_by(&mut scanned.errors, |a, b| a.span.start.cmp(&b.span.start));
     Parse {
         tree: Tree {
             text: text.to_owned(),

@@ -149,13 +149,6 @@ export class Editor {
     this.#view.focus();
   }
 
-  /** Puts the cursor on the line, counted from 1, shows it and moves focus there. */
-  selectLine(line) {
-    const { doc } = this.#view.state;
-    const { from, to } = doc.line(Math.max(1, Math.min(line, doc.lines)));
-    this.select(from, to);
-  }
-
   dispose() {
     this.#view.destroy();
   }

@@ -25,8 +25,6 @@ extern "C" {
     fn set_findings(this: &Editor, findings: &Array, version: u32);
     #[wasm_bindgen(method)]
     fn select(this: &Editor, from: u32, to: u32);
-    #[wasm_bindgen(method, js_name = selectLine)]
-    fn select_line(this: &Editor, line: u32);
     #[wasm_bindgen(method)]
     fn dispose(this: &Editor);
 }
@@ -110,14 +108,9 @@ impl EditorHandle {
             .set_findings(&findings.iter().map(finding).collect(), version);
     }
 
-    /// Selects a finding's text, shows it and moves the focus there.
-    pub(crate) fn select(&self, finding: &Finding) {
-        self.editor.select(finding.from, finding.to);
-    }
-
-    /// Selects a line, counted from 1, shows it and moves the focus there.
-    pub(crate) fn select_line(&self, line: u32) {
-        self.editor.select_line(line);
+    /// Selects a range in UTF-16, shows it and moves the focus there.
+    pub(crate) fn select(&self, from: u32, to: u32) {
+        self.editor.select(from, to);
     }
 }
 

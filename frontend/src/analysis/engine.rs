@@ -9,7 +9,7 @@ use gloo::utils::document;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker};
-use yew::Callback;
+use yew::prelude::*;
 
 use super::object;
 use super::report::Report;
@@ -56,6 +56,8 @@ struct Inner {
 
 struct Started {
     worker: Worker,
+    /// The language and the rules that its module has.
+    has: (Lang, bool),
     _heard: Closure<dyn FnMut(MessageEvent)>,
     _broken: Closure<dyn FnMut()>,
 }
@@ -114,14 +116,19 @@ impl Inner {
             ("lang", question.lang.code().into()),
             ("all", question.all.into()),
         ]);
+        let needs = (question.lang, question.all);
         *self.asked.borrow_mut() = Some((question, fix));
-        let sent = self.started().and_then(|worker| worker.post_message(&message));
+        let sent = self
+            .started(needs)
+            .and_then(|worker| worker.post_message(&message));
         if sent.is_err() {
             self.fail();
         }
     }
 
-    fn started(self: &Rc<Self>) -> Result<Worker, JsValue> {
+    fn started(self: &Rc<Self>, needs: (Lang, bool)) -> Result<Worker, JsValue> {
+        let started = self.worker.borrow_mut().take_if(|started| started.has != needs);
+        drop_later(started);
         if let Some(started) = &*self.worker.borrow() {
             return Ok(started.worker.clone());
         }
@@ -142,6 +149,7 @@ impl Inner {
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
         *self.worker.borrow_mut() = Some(Started {
             worker: worker.clone(),
+            has: needs,
             _heard: heard,
             _broken: broken,
         });
@@ -177,13 +185,16 @@ impl Inner {
     }
 
     fn fail(&self) {
-        // Its closures are on the stack here, so it goes when they have returned.
-        let started = self.worker.borrow_mut().take();
-        Timeout::new(0, move || drop(started)).forget();
+        drop_later(self.worker.borrow_mut().take());
         *self.asked.borrow_mut() = None;
         *self.waiting.borrow_mut() = None;
         self.on_answer.emit(Answer::Failed);
     }
+}
+
+/// Its closures may be on the stack, so it goes when they have returned.
+fn drop_later(started: Option<Started>) {
+    Timeout::new(0, move || drop(started)).forget();
 }
 
 /// Where a file of the analyzer is. `index.html` has the hash that is in all their names.
@@ -199,11 +210,60 @@ pub(super) fn path(name: &str, extension: &str) -> String {
 }
 
 /// Fetches what the check needs into the browser's cache, so that it works once the server is gone.
-pub(crate) async fn fetch_early() {
-    for path in [path("worker", "js"), path("analyzer", "wasm")] {
+pub(crate) async fn fetch_early(lang: Lang) {
+    let module = format!("analyzer-{}", lang.code());
+    for path in [path("worker", "js"), path(&module, "wasm")] {
         if let Ok(response) = Request::get(&path).send().await {
             // What is not read to its end may not be kept.
             let _ = response.binary().await;
         }
     }
+}
+
+/// What the analyzer has said last.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Said {
+    /// Nothing yet.
+    Nothing,
+    /// What is found in the text of this version.
+    Report(Rc<Report>, u32),
+    /// That it cannot be asked.
+    Failed,
+}
+
+impl Said {
+    /// What is found, if that is known.
+    pub(crate) fn report(&self) -> Option<&Rc<Report>> {
+        match self {
+            Self::Report(report, _) => Some(report),
+            Self::Nothing | Self::Failed => None,
+        }
+    }
+}
+
+/// Asks about every new question, and once more when `attempt` changes. A text that comes back fixed is given to `put`.
+#[hook]
+pub(crate) fn use_engine(question: &Question, attempt: u32, put: Callback<String>) -> (Rc<Engine>, Said) {
+    let said = use_state(|| Said::Nothing);
+    let now = use_mut_ref(|| (question.version, put.clone()));
+    *now.borrow_mut() = (question.version, put);
+    let engine = use_memo((), |()| {
+        let said = said.setter();
+        Engine::new(Callback::from(move |answer| {
+            let (current, put) = now.borrow().clone();
+            match answer {
+                Answer::Report(report, version) if version == current => {
+                    said.set(Said::Report(report, version));
+                }
+                Answer::Fixed(text, version) if version == current => put.emit(text),
+                Answer::Failed => said.set(Said::Failed),
+                Answer::Report(..) | Answer::Fixed(..) => {}
+            }
+        }))
+    });
+    use_effect_with((question.clone(), attempt), {
+        let engine = engine.clone();
+        move |(question, _)| engine.lint(question.clone())
+    });
+    (engine, (*said).clone())
 }

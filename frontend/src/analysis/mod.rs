@@ -1,6 +1,7 @@
 //! The parts of the Dockerfile check.
 
 pub(crate) mod draft;
+pub(crate) mod drop;
 pub(crate) mod editor;
 pub(crate) mod engine;
 pub(crate) mod files;
@@ -13,6 +14,7 @@ pub(crate) mod rulebook;
 pub(crate) mod samples;
 pub(crate) mod score;
 pub(crate) mod share;
+pub(crate) mod source;
 pub(crate) mod toolbar;
 
 use js_sys::{Object, Reflect};

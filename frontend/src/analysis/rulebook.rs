@@ -1,8 +1,9 @@
 //! The pages of the rules: one file for each language, loaded once the check has answered.
 
-use gloo::net::http::Request;
+use gloo::net::http::{Request, Response};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
@@ -22,11 +23,7 @@ impl Rulebook {
     /// Loads it.
     pub(crate) async fn load(lang: Lang) -> Option<Self> {
         let path = engine::path(&format!("rules-{}", lang.code()), "json");
-        let response = Request::get(&path)
-            .send()
-            .await
-            .ok()
-            .filter(|response| response.ok())?;
+        let response = Request::get(&path).send().await.ok().filter(Response::ok)?;
         let rules = js_sys::JSON::parse(&response.text().await.ok()?).ok()?;
         Some(Self { rules, lang })
     }
@@ -117,4 +114,23 @@ pub(crate) fn RulePage(props: &RulePageProps) -> Html {
             { page.unwrap_or_else(|| html! { <p class="loading" role="status">{ text.check.page_coming }</p> }) }
         </dialog>
     }
+}
+
+/// The pages in this language, once there is something to explain, so that they are there without the server too.
+#[hook]
+pub(crate) fn use_rulebook(lang: Lang, is_needed: bool) -> Option<Rulebook> {
+    let book = use_state(|| None::<Rulebook>);
+    use_effect_with((lang, is_needed), {
+        let book = book.setter();
+        move |&(lang, is_needed)| {
+            if is_needed {
+                spawn_local(async move {
+                    if let Some(loaded) = Rulebook::load(lang).await {
+                        book.set(Some(loaded));
+                    }
+                });
+            }
+        }
+    });
+    (*book).clone()
 }

@@ -1,10 +1,12 @@
 //! Links that hold a Dockerfile in their fragment, which browsers do not send.
 
+use gloo::events::EventListener;
 use gloo::utils::window;
 use js_sys::Promise;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
 
 /// The start of the fragment; another form gets another.
 const MARK: &str = "#d1=";
@@ -52,8 +54,30 @@ pub(crate) async fn link(shared: &Shared) -> Result<String, NoLink> {
     Ok(format!("{origin}{path}{MARK}{code}"))
 }
 
-/// What the page's address holds: nothing, texts, or something that no link of ours has.
-pub(crate) async fn opened() -> Option<Result<Shared, ()>> {
+/// Has `open` take what the page's address holds, now or when another link is pasted there: texts, or something that no
+/// link of ours has. Then the address forgets it, since from here on the texts change.
+#[hook]
+pub(crate) fn use_link(open: &Callback<Result<Shared, ()>>) {
+    let open_now = use_mut_ref(|| open.clone());
+    *open_now.borrow_mut() = open.clone();
+    use_effect_with((), move |()| {
+        let read = move || {
+            let open_now = open_now.clone();
+            spawn_local(async move {
+                if let Some(held) = held().await {
+                    let open = open_now.borrow().clone();
+                    open.emit(held);
+                    forget();
+                }
+            });
+        };
+        read();
+        let listener = EventListener::new(&window(), "hashchange", move |_| read());
+        move || drop(listener)
+    });
+}
+
+async fn held() -> Option<Result<Shared, ()>> {
     let fragment = window().location().hash().ok()?;
     let code = fragment.strip_prefix(MARK)?;
     let unpacked = JsFuture::from(unpack(code, LARGEST)).await;
@@ -61,8 +85,7 @@ pub(crate) async fn opened() -> Option<Result<Shared, ()>> {
     Some(text.and_then(|text| serde_json::from_str(&text).ok()).ok_or(()))
 }
 
-/// Takes the texts out of the address: from here on they change.
-pub(crate) fn forget() {
+fn forget() {
     let history = window().history();
     let path = window().location().pathname();
     if let (Ok(history), Ok(path)) = (history, path) {

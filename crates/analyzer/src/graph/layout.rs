@@ -76,14 +76,16 @@ fn place(column: &[usize], sources: &[Vec<usize>], images: usize) -> Layout {
         ..Layout::default()
     };
     let mut row = vec![0_usize; column.len()];
-    for (column, mut list) in lists.into_iter().enumerate() {
+    for (column, list) in lists.into_iter().enumerate() {
         // The middle of a node's sources, in parts of their count, as whole numbers.
         let middle = |node: usize| {
             let own = &sources[node];
             let sum: usize = own.iter().map(|&source| row[source]).sum();
             sum * 1000 / own.len().max(1)
         };
-        list.sort_by_cached_key(|&node| (middle(node), node));
+        let mut keyed: Vec<(usize, usize)> = list.into_iter().map(|node| (middle(node), node)).collect();
+        dockerfile::order::sort_by(&mut keyed, Ord::cmp);
+        let list: Vec<usize> = keyed.into_iter().map(|(_, node)| node).collect();
         layout.rows = layout.rows.max(list.len());
         for (place, node) in list.into_iter().enumerate() {
             row[node] = place;

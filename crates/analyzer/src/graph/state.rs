@@ -44,7 +44,7 @@ pub fn state_at(text: &str, at: usize) -> (State, Vec<(String, Option<String>)>)
             (name.to_owned(), value)
         })
         .collect();
-    variables.sort_unstable();
+    dockerfile::order::sort_by(&mut variables, Ord::cmp);
     let state = index.map(|index| {
         let mut line: Vec<&Stage<'_>> = std::iter::successors(document.stages.get(index), |stage| {
             stage.parent.and_then(|parent| document.stages.get(parent))

@@ -69,19 +69,19 @@ const FIX: Text = Text::fixed("Remove the platform", "プラットフォーム�
 fn message(platform: &str, is_constant: bool) -> Text {
     if is_constant {
         return Text::new(
-            format!(
+            format_args!(
                 "This stage is always for `{platform}`, whatever the build asks for. Leave the platform to the build."
             ),
-            format!(
+            format_args!(
                 "ビルドで何を指定しても、このステージは常に `{platform}` 向けになります。プラットフォームはビルド時の指定に任せましょう。"
             ),
         );
     }
     Text::new(
-        format!(
+        format_args!(
             "`{platform}` does not follow the platform of the build. Use `$BUILDPLATFORM` or no flag at all."
         ),
-        format!(
+        format_args!(
             "`{platform}` はビルドのプラットフォームに従いません。`$BUILDPLATFORM` を使うか、フラグを省きましょう。"
         ),
     )

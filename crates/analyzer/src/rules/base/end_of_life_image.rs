@@ -89,8 +89,8 @@ const ENDED: [(&str, &str, &str); 19] = [
 
 fn message(image: &str, since: &str) -> Text {
     Text::new(
-        format!("`{image}` has not been maintained since {since} or longer. Move to a newer version."),
-        format!("`{image}` の保守は {since} までに終わっています。新しいバージョンに移りましょう。"),
+        format_args!("`{image}` has not been maintained since {since} or longer. Move to a newer version."),
+        format_args!("`{image}` の保守は {since} までに終わっています。新しいバージョンに移りましょう。"),
     )
 }
 

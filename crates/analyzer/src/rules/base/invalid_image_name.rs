@@ -63,17 +63,19 @@ pub(crate) static RULE: Rule = Rule {
 fn message(image: &str, value: &str) -> Text {
     if image == value {
         return Text::new(
-            format!(
+            format_args!(
                 "`{image}` cannot be the name of an image. Names are in small letters, with a tag after `:`."
             ),
-            format!("`{image}` はイメージの名前になりません。名前は小文字で、タグは `:` の後に書きます。"),
+            format_args!(
+                "`{image}` はイメージの名前になりません。名前は小文字で、タグは `:` の後に書きます。"
+            ),
         );
     }
     Text::new(
-        format!(
+        format_args!(
             "Without build arguments `{image}` is `{value}`, which is no image. Give ARG a default that works."
         ),
-        format!(
+        format_args!(
             "ビルド引数がないと `{image}` は `{value}` になり、イメージの名前になりません。ARG に使える既定値を付けましょう。"
         ),
     )

@@ -68,8 +68,10 @@ const NOT_HADOLINT: &[&str] = &["S6596", "DKL-DI-0006"];
 
 fn message(repository: &str) -> Text {
     Text::new(
-        format!("`{repository}:latest` is another image tomorrow. Name the version that you tested."),
-        format!("`{repository}:latest` の中身は日々変わります。動作を確かめたバージョンを書きましょう。"),
+        format_args!("`{repository}:latest` is another image tomorrow. Name the version that you tested."),
+        format_args!(
+            "`{repository}:latest` の中身は日々変わります。動作を確かめたバージョンを書きましょう。"
+        ),
     )
 }
 

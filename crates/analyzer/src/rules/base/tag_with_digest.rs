@@ -61,8 +61,8 @@ const FIX: Text = Text::fixed("Remove the tag", "タグを消す");
 
 fn message(tag: &str) -> Text {
     Text::new(
-        format!("The digest decides here and the tag `{tag}` is ignored. Keep one of the two."),
-        format!("ここではダイジェストが使われ、タグ `{tag}` は無視されます。どちらか一方にしましょう。"),
+        format_args!("The digest decides here and the tag `{tag}` is ignored. Keep one of the two."),
+        format_args!("ここではダイジェストが使われ、タグ `{tag}` は無視されます。どちらか一方にしましょう。"),
     )
 }
 

@@ -63,16 +63,18 @@ const MAX_SUGGESTIONS: usize = 100;
 fn message(name: &str, meant: Option<&str>) -> Text {
     match meant {
         Some(meant) => Text::new(
-            format!(
+            format_args!(
                 "No ARG before the first FROM declares `{name}`, so it is empty here. Perhaps `{meant}` is meant."
             ),
-            format!(
+            format_args!(
                 "`{name}` は最初の FROM より前の ARG で宣言されていないため、ここでは空になります。`{meant}` の間違いではありませんか。"
             ),
         ),
         None => Text::new(
-            format!("No ARG before the first FROM declares `{name}`, so it is empty here. Declare it there."),
-            format!(
+            format_args!(
+                "No ARG before the first FROM declares `{name}`, so it is empty here. Declare it there."
+            ),
+            format_args!(
                 "`{name}` は最初の FROM より前の ARG で宣言されていないため、ここでは空になります。そこで宣言しましょう。"
             ),
         ),
@@ -80,7 +82,7 @@ fn message(name: &str, meant: Option<&str>) -> Text {
 }
 
 fn fix_title(meant: &str) -> Text {
-    Text::new(format!("Write `{meant}`"), format!("`{meant}` と書く"))
+    Text::new(format_args!("Write `{meant}`"), format_args!("`{meant}` と書く"))
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {

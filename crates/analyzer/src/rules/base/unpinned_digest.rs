@@ -62,8 +62,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(image: &str) -> Text {
     Text::new(
-        format!("`{image}` can change under the same name. Add its digest: `@sha256:...`."),
-        format!(
+        format_args!("`{image}` can change under the same name. Add its digest: `@sha256:...`."),
+        format_args!(
             "`{image}` は同じ名前のまま中身が変わることがあります。ダイジェスト `@sha256:...` を付けましょう。"
         ),
     )

@@ -72,8 +72,8 @@ const NOT_HADOLINT: &[&str] = &[
 
 fn message(repository: &str) -> Text {
     Text::new(
-        format!("`{repository}` has no tag, which means `latest`. Name the version that you tested."),
-        format!(
+        format_args!("`{repository}` has no tag, which means `latest`. Name the version that you tested."),
+        format_args!(
             "`{repository}` にタグがないため `latest` になります。動作を確かめたバージョンを書きましょう。"
         ),
     )

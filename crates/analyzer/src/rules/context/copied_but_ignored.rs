@@ -64,10 +64,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(path: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The .dockerignore leaves `{path}` out of the build context. Take it back in there with `!{path}`."
         ),
-        format!(
+        format_args!(
             "`{path}` は .dockerignore でビルドコンテキストから除かれています。`!{path}` を書き足しましょう。"
         ),
     )

@@ -103,8 +103,8 @@ fn what_is_wrong(rule: &IgnoreRule<'_>, leaves_out: bool, is_new: bool) -> Optio
     let at = |en: &str, ja: &str| {
         let shown: String = text.chars().take(60).collect();
         Some(Text::new(
-            format!("Line {line} of .dockerignore, `{shown}`, {en}."),
-            format!(".dockerignore の {line} 行目 `{shown}` は{ja}。"),
+            format_args!("Line {line} of .dockerignore, `{shown}`, {en}."),
+            format_args!(".dockerignore の {line} 行目 `{shown}` は{ja}。"),
         ))
     };
     if rule.pattern.is_none() {

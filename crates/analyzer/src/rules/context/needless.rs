@@ -79,8 +79,10 @@ const NEEDLESS: [&str; 13] = [
 
 fn message(path: &str, line: &str) -> Text {
     Text::new(
-        format!("This copies `{path}` too, which no image needs. Add the line `{line}` to .dockerignore."),
-        format!(
+        format_args!(
+            "This copies `{path}` too, which no image needs. Add the line `{line}` to .dockerignore."
+        ),
+        format_args!(
             "イメージに要らない `{path}` もコピーされます。.dockerignore に `{line}` の行を足しましょう。"
         ),
     )

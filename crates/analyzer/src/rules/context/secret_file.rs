@@ -61,8 +61,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(path: &str) -> Text {
     Text::new(
-        format!("This copies `{path}` too, which holds secrets. Add the line `{path}` to .dockerignore."),
-        format!("秘密を含む `{path}` もコピーされます。.dockerignore に `{path}` の行を足しましょう。"),
+        format_args!(
+            "This copies `{path}` too, which holds secrets. Add the line `{path}` to .dockerignore."
+        ),
+        format_args!("秘密を含む `{path}` もコピーされます。.dockerignore に `{path}` の行を足しましょう。"),
     )
 }
 

@@ -160,8 +160,8 @@ fn fix(
         None => Edit::insert(copy.keyword.span.end, format!(" --chmod={mode}")),
     };
     let title = Text::new(
-        format!("Write `--chmod={mode}`"),
-        format!("`--chmod={mode}` と書く"),
+        format_args!("Write `--chmod={mode}`"),
+        format_args!("`--chmod={mode}` と書く"),
     );
     Some(Fix::risky(title, vec![set, Edit::delete(gone)]))
 }

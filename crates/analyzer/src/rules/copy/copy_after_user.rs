@@ -67,10 +67,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(user: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The files will belong to root, not to `{user}`. Add --chown={user}, or copy them before USER."
         ),
-        format!(
+        format_args!(
             "ファイルの所有者は `{user}` ではなく root になります。--chown={user} を付けるか、USER より前でコピーしましょう。"
         ),
     )
@@ -102,8 +102,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         let is_usual = |c: char| c.is_ascii_alphanumeric() || "_-.:${}".contains(c);
         if document.tree.slice(user.span) == user.text && user.text.chars().all(is_usual) {
             let title = Text::new(
-                format!("Add `--chown={}`", user.text),
-                format!("`--chown={}` を付ける", user.text),
+                format_args!("Add `--chown={}`", user.text),
+                format_args!("`--chown={}` を付ける", user.text),
             );
             let edit = Edit::insert(
                 site.instruction.keyword.span.end,

@@ -64,8 +64,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(path: &str) -> Text {
     Text::new(
-        format!("No WORKDIR says where `{path}` is. Set one, or write an absolute destination."),
-        format!(
+        format_args!("No WORKDIR says where `{path}` is. Set one, or write an absolute destination."),
+        format_args!(
             "WORKDIR がないため `{path}` の場所が決まりません。WORKDIR を書くか、コピー先を絶対パスにしましょう。"
         ),
     )
@@ -106,7 +106,7 @@ fn fix(document: &Document<'_>, destination: &Word, is_scratch: bool) -> Option<
     } else {
         full.clone()
     };
-    let title = Text::new(format!("Write `{full}`"), format!("`{full}` と書く"));
+    let title = Text::new(format_args!("Write `{full}`"), format_args!("`{full}` と書く"));
     let edits = vec![Edit::replace(destination.span, replacement)];
     Some(if is_scratch {
         Fix::safe(title, edits)

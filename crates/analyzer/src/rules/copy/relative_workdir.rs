@@ -80,8 +80,10 @@ const VALUE: [&str; 1] = ["WorkdirRelativePath"];
 
 fn message(path: &str) -> Text {
     Text::new(
-        format!("`{path}` depends on the WORKDIR before it, maybe the base image's. Write an absolute path."),
-        format!(
+        format_args!(
+            "`{path}` depends on the WORKDIR before it, maybe the base image's. Write an absolute path."
+        ),
+        format_args!(
             "`{path}` は直前の WORKDIR（ベースイメージかもしれません）で変わります。絶対パスで書きましょう。"
         ),
     )
@@ -128,7 +130,7 @@ fn fix(full: &str, path: &Word) -> Option<Fix> {
     if full.contains(' ') {
         return None;
     }
-    let title = Text::new(format!("Write `{full}`"), format!("`{full}` と書く"));
+    let title = Text::new(format_args!("Write `{full}`"), format_args!("`{full}` と書く"));
     Some(Fix::safe(title, vec![Edit::replace(path.span, full)]))
 }
 

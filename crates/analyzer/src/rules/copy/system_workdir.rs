@@ -78,8 +78,8 @@ const MOUNTED: [&str; 3] = ["/dev/", "/proc/", "/sys/"];
 
 fn message(path: &str) -> Text {
     Text::new(
-        format!("`{path}` belongs to the system. Work in a directory of your own, such as /srv/app."),
-        format!("`{path}` はシステムのディレクトリです。/srv/app など、専用の場所で作業しましょう。"),
+        format_args!("`{path}` belongs to the system. Work in a directory of your own, such as /srv/app."),
+        format_args!("`{path}` はシステムのディレクトリです。/srv/app など、専用の場所で作業しましょう。"),
     )
 }
 

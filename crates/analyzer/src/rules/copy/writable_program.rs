@@ -62,10 +62,12 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(user: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{user}` can change this program. Leave it to root, who owns what is copied without --chown."
         ),
-        format!("`{user}` がこのプログラムを書き換えられます。--chown を付けず、root の所有にしましょう。"),
+        format_args!(
+            "`{user}` がこのプログラムを書き換えられます。--chown を付けず、root の所有にしましょう。"
+        ),
     )
 }
 const FIX: Text = Text::fixed("Remove `--chown`", "`--chown` を消す");

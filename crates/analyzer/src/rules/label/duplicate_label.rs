@@ -57,8 +57,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("The label {name} is set again below, and this value is lost. Remove one of them."),
-        format!("ラベル {name} は後で設定し直され、この値は使われません。どちらかを消しましょう。"),
+        format_args!("The label {name} is set again below, and this value is lost. Remove one of them."),
+        format_args!("ラベル {name} は後で設定し直され、この値は使われません。どちらかを消しましょう。"),
     )
 }
 const FIX: Text = Text::fixed("Remove this value", "この値を消す");

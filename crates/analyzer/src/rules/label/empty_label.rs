@@ -53,8 +53,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("The label {name} is empty. Give it a value."),
-        format!("ラベル {name} が空です。値を書きましょう。"),
+        format_args!("The label {name} is empty. Give it a value."),
+        format_args!("ラベル {name} が空です。値を書きましょう。"),
     )
 }
 

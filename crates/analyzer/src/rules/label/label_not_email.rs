@@ -53,8 +53,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(value: &str) -> Text {
     Text::new(
-        format!("`{value}` is no e-mail address. Write only the address, such as a@example.com."),
-        format!(
+        format_args!("`{value}` is no e-mail address. Write only the address, such as a@example.com."),
+        format_args!(
             "`{value}` はメールアドレスではありません。a@example.com のようにアドレスだけを書きましょう。"
         ),
     )

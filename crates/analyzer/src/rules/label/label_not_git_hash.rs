@@ -53,10 +53,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(value: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{value}` is no hash of a git commit. Write all of it, as `git rev-parse HEAD` prints it, or its first 7 digits."
         ),
-        format!(
+        format_args!(
             "`{value}` は git のコミットハッシュではありません。`git rev-parse HEAD` の出力全体か、先頭の 7 桁を書きましょう。"
         ),
     )

@@ -56,8 +56,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(value: &str) -> Text {
     Text::new(
-        format!("`{value}` is no semantic version. Write three numbers, such as 1.2.0 or 1.2.0-rc.1."),
-        format!(
+        format_args!("`{value}` is no semantic version. Write three numbers, such as 1.2.0 or 1.2.0-rc.1."),
+        format_args!(
             "`{value}` はセマンティックバージョンではありません。1.2.0 や 1.2.0-rc.1 のように 3 つの数で書きましょう。"
         ),
     )

@@ -58,8 +58,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(value: &str) -> Text {
     Text::new(
-        format!("`{value}` is no licence by SPDX. Write an identifier of its list, such as Apache-2.0."),
-        format!(
+        format_args!("`{value}` is no licence by SPDX. Write an identifier of its list, such as Apache-2.0."),
+        format_args!(
             "`{value}` は SPDX のライセンスではありません。Apache-2.0 のように一覧の識別子で書きましょう。"
         ),
     )

@@ -53,8 +53,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(value: &str) -> Text {
     Text::new(
-        format!("`{value}` is no time as in RFC 3339. Write it like 2026-03-10T10:26:33Z."),
-        format!("`{value}` は RFC 3339 の時刻ではありません。2026-03-10T10:26:33Z のように書きましょう。"),
+        format_args!("`{value}` is no time as in RFC 3339. Write it like 2026-03-10T10:26:33Z."),
+        format_args!(
+            "`{value}` は RFC 3339 の時刻ではありません。2026-03-10T10:26:33Z のように書きましょう。"
+        ),
     )
 }
 

@@ -53,8 +53,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(value: &str) -> Text {
     Text::new(
-        format!("`{value}` is no URL. Write one with its scheme, such as https://example.com/."),
-        format!("`{value}` は URL ではありません。https://example.com/ のようにスキームから書きましょう。"),
+        format_args!("`{value}` is no URL. Write one with its scheme, such as https://example.com/."),
+        format_args!(
+            "`{value}` は URL ではありません。https://example.com/ のようにスキームから書きましょう。"
+        ),
     )
 }
 

@@ -59,8 +59,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("This stage lacks the label {name}. Add it with LABEL."),
-        format!("このステージにはラベル {name} がありません。LABEL で加えましょう。"),
+        format_args!("This stage lacks the label {name}. Add it with LABEL."),
+        format_args!("このステージにはラベル {name} がありません。LABEL で加えましょう。"),
     )
 }
 

@@ -53,8 +53,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("The label {name} is not in the schema. Check its spelling, or add it there."),
-        format!("ラベル {name} はスキーマにありません。綴りを確かめるか、スキーマに加えましょう。"),
+        format_args!("The label {name} is not in the schema. Check its spelling, or add it there."),
+        format_args!("ラベル {name} はスキーマにありません。綴りを確かめるか、スキーマに加えましょう。"),
     )
 }
 

@@ -58,8 +58,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("The label {name} belongs before the one in front of it. Sort the labels by name."),
-        format!("ラベル {name} は 1 つ前のラベルより先に来ます。名前の順に並べましょう。"),
+        format_args!("The label {name} belongs before the one in front of it. Sort the labels by name."),
+        format_args!("ラベル {name} は 1 つ前のラベルより先に来ます。名前の順に並べましょう。"),
     )
 }
 const FIX: Text = Text::fixed("Sort the labels", "ラベルを並べ替える");
@@ -86,7 +86,7 @@ fn name(pair: &Pair) -> &str {
 fn fix(document: &Document<'_>, site: Site<'_>) -> Option<Fix> {
     let pairs = labels::pairs_of(site);
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
-    sorted.sort_by_key(|pair| name(pair));
+    dockerfile::order::sort_by(&mut sorted, |a, b| name(a).cmp(&name(b)));
     let is_plain = sorted.windows(2).all(|pair| name(pair[0]) != name(pair[1]))
         && sorted.iter().all(|pair| !pair.name.has_variable());
     let (_, item) = lines::item_at(document.tree, site.instruction.span.start)?;

@@ -141,7 +141,7 @@ fn fix(document: &Document<'_>, stage: &Stage<'_>) -> Option<Fix> {
             None => push_lines(&mut rest, tree.slice(span), newline),
         }
     }
-    closing.sort_by_key(|(rank, _)| *rank);
+    dockerfile::order::sort_by(&mut closing, |(a, _), (b, _)| a.cmp(b));
     for (_, text) in closing {
         push_lines(&mut rest, text, newline);
     }

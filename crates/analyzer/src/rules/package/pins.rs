@@ -51,11 +51,11 @@ pub(super) fn report_unpinned<'d>(
     let names: Vec<String> = packages.iter().map(|word| format!("`{}`", word.text)).collect();
     let example = &first.text;
     let message = Text::new(
-        format!(
+        format_args!(
             "No version is given for {}. Pin it as in `{example}{sign}VERSION`.",
             names.join(", ")
         ),
-        format!(
+        format_args!(
             "{} のバージョンが指定されていません。`{example}{sign}バージョン` のように固定しましょう。",
             names.join("、")
         ),

@@ -95,7 +95,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 /// Puts the words into each other's places.
 fn sort(text: &str, packages: &[&Word]) -> Vec<Edit> {
     let mut sorted = packages.to_vec();
-    sorted.sort_by_cached_key(|word| key(&word.text));
+    dockerfile::order::sort_by(&mut sorted, |a, b| key(&a.text).cmp(&key(&b.text)));
     let pairs = packages.iter().zip(sorted);
     pairs
         .filter(|(own, word)| own.text != word.text)

@@ -42,6 +42,6 @@ pub(super) fn links(run: &Run<'_>) -> Vec<Link> {
             after: block.after,
         }
     }));
-    links.sort_by_key(|link| link.span);
+    dockerfile::order::sort_by(&mut links, |a, b| a.span.cmp(&b.span));
     links
 }

@@ -63,8 +63,10 @@ const PROGRAMS: [&str; 9] = [
 
 fn message(program: &str) -> Text {
     Text::new(
-        format!("`{program}` makes no sense in a build: there is no terminal and no service. Leave it out."),
-        format!("ビルドには端末もサービスもなく、`{program}` に意味はありません。取り除きましょう。"),
+        format_args!(
+            "`{program}` makes no sense in a build: there is no terminal and no service. Leave it out."
+        ),
+        format_args!("ビルドには端末もサービスもなく、`{program}` に意味はありません。取り除きましょう。"),
     )
 }
 

@@ -67,8 +67,10 @@ const FIX: Text = Text::fixed("Remove the port", "このポートを消す");
 
 fn message(port: u64, service: &str) -> Text {
     Text::new(
-        format!("Port {port} is for {service}. Leave the service out, and use `docker exec` for a shell."),
-        format!(
+        format_args!(
+            "Port {port} is for {service}. Leave the service out, and use `docker exec` for a shell."
+        ),
+        format_args!(
             "ポート {port} は {service} 用です。サービスを外し、シェルが必要なら `docker exec` を使いましょう。"
         ),
     )

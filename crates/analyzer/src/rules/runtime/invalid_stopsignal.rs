@@ -56,8 +56,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(signal: &str) -> Text {
     Text::new(
-        format!("`{signal}` is no signal of Linux. Write one that `kill -l` lists, such as SIGTERM."),
-        format!(
+        format_args!("`{signal}` is no signal of Linux. Write one that `kill -l` lists, such as SIGTERM."),
+        format_args!(
             "`{signal}` は Linux のシグナルではありません。SIGTERM など、`kill -l` に出るものを書きましょう。"
         ),
     )

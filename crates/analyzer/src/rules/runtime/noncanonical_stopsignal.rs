@@ -55,8 +55,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("This signal is called {name}. Write the name out."),
-        format!("このシグナルの名前は {name} です。名前をそのまま書きましょう。"),
+        format_args!("This signal is called {name}. Write the name out."),
+        format_args!("このシグナルの名前は {name} です。名前をそのまま書きましょう。"),
     )
 }
 const FIX: Text = Text::fixed("Write the full name", "正式名で書く");

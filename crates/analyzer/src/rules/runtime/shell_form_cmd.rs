@@ -68,10 +68,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(keyword: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "This {keyword} runs in a shell that keeps signals from the program. Write it as a JSON array."
         ),
-        format!(
+        format_args!(
             "この {keyword} はシェル経由で動き、シグナルがプログラムに届きません。JSON 配列で書きましょう。"
         ),
     )

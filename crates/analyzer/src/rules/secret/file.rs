@@ -107,10 +107,10 @@ const SOMETIMES: [&str; 2] = [".npmrc", ".yarnrc.yml"];
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{name}` holds secrets, and a copied file stays in its layer. Mount it: RUN --mount=type=secret."
         ),
-        format!(
+        format_args!(
             "`{name}` には秘密が含まれ、コピーするとレイヤーに残ります。RUN --mount=type=secret でマウントしましょう。"
         ),
     )

@@ -57,10 +57,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message((en, ja): (&str, &str)) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "A {en} in plain text stays in the image and the repository. Revoke it and use a secret mount."
         ),
-        format!(
+        format_args!(
             "{ja}がそのまま書かれていて、イメージとリポジトリに残ります。無効にして、シークレットマウントを使いましょう。"
         ),
     )

@@ -212,7 +212,7 @@ pub(super) fn secrets(text: &str) -> Vec<(Range<usize>, Name)> {
         }
     }
     found.extend(passwords(text));
-    found.sort_by_key(|(range, _)| range.start);
+    dockerfile::order::sort_by(&mut found, |(a, _), (b, _)| a.start.cmp(&b.start));
     found
 }
 

@@ -58,10 +58,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "All files of `{name}` are copied. Copy what is needed, or start from it with `FROM {name}`."
         ),
-        format!(
+        format_args!(
             "`{name}` のファイルがすべてコピーされます。必要なものだけをコピーするか、`FROM {name}` で始めましょう。"
         ),
     )

@@ -61,10 +61,10 @@ const NOT_HADOLINT: &[&str] = &["DS-0006"];
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{name}` is this very stage, which is not built yet. Name another stage, or copy with `RUN cp`."
         ),
-        format!(
+        format_args!(
             "`{name}` はこのステージ自身で、まだできていません。別のステージを指定するか、`RUN cp` でコピーしましょう。"
         ),
     )

@@ -67,8 +67,10 @@ const NOT_HADOLINT: &[&str] = &["DuplicateStageName", "dfu:DUPLICATE_BUILD_STAGE
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("An earlier stage is called `{name}` already. Give each stage a name of its own."),
-        format!("`{name}` という名前は前のステージで使われています。ステージごとに違う名前を付けましょう。"),
+        format_args!("An earlier stage is called `{name}` already. Give each stage a name of its own."),
+        format_args!(
+            "`{name}` という名前は前のステージで使われています。ステージごとに違う名前を付けましょう。"
+        ),
     )
 }
 

@@ -62,10 +62,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The stage `{name}` starts from scratch and adds no file, so there is nothing to take. Fill it first."
         ),
-        format!(
+        format_args!(
             "ステージ `{name}` は scratch から始まり、何も追加していないため、取り出せるファイルがありません。"
         ),
     )

@@ -58,10 +58,10 @@ const MAX_LINES: usize = 200;
 
 fn message(lines: usize) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The file has {lines} lines, more than {MAX_LINES}. Move shell into scripts, or split the image."
         ),
-        format!(
+        format_args!(
             "ファイルが {lines} 行あり、{MAX_LINES} 行を超えています。シェルをスクリプトに移すか、イメージを分けましょう。"
         ),
     )

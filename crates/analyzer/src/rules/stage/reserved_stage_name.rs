@@ -60,8 +60,8 @@ const NOT_HADOLINT: &[&str] = &["ReservedStageName", "dfu:INVALID_BUILD_STAGE_NA
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!("`{name}` means something else to builders. Give the stage another name."),
-        format!("`{name}` はビルダーにとって別の意味があります。ステージには別の名前を付けましょう。"),
+        format_args!("`{name}` means something else to builders. Give the stage another name."),
+        format_args!("`{name}` はビルダーにとって別の意味があります。ステージには別の名前を付けましょう。"),
     )
 }
 

@@ -85,10 +85,10 @@ const COMPILERS: [(&str, &[&str]); 14] = [
 
 fn message(program: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "What `{program}` builds is run in the same stage, with all its tools. Copy the result to a second stage."
         ),
-        format!(
+        format_args!(
             "`{program}` で作ったものを、道具が全部残った同じステージで動かしています。結果を 2 つ目のステージにコピーしましょう。"
         ),
     )

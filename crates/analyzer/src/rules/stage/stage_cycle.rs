@@ -60,10 +60,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(stage: &str, source: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{stage}` needs `{source}`, which needs `{stage}`: neither can be built first. Break the circle."
         ),
-        format!(
+        format_args!(
             "`{stage}` には `{source}` が、`{source}` には `{stage}` が必要で、どちらも先にビルドできません。循環をなくしましょう。"
         ),
     )

@@ -78,38 +78,40 @@ enum Problem {
 fn message(name: &str, problem: &Problem, meant: Option<&str>) -> Text {
     match (problem, meant) {
         (Problem::Later, _) => Text::new(
-            format!("The stage `{name}` comes later, and only earlier stages can be used. Move it up."),
-            format!(
+            format_args!("The stage `{name}` comes later, and only earlier stages can be used. Move it up."),
+            format_args!(
                 "ステージ `{name}` はあとにあります。使えるのは前のステージだけなので、先に書きましょう。"
             ),
         ),
         (Problem::Variable, _) => Text::new(
-            format!("Variables such as `{name}` are not replaced here. Name a stage that starts `FROM` it."),
-            format!(
+            format_args!(
+                "Variables such as `{name}` are not replaced here. Name a stage that starts `FROM` it."
+            ),
+            format_args!(
                 "ここでは `{name}` のような変数は置き換えられません。それを `FROM` に書いたステージを作り、その名前を使いましょう。"
             ),
         ),
         (Problem::NoNumber, _) => Text::new(
-            format!(
+            format_args!(
                 "There is no stage `{name}` yet: stages are counted from 0. Give the stage a name and use that."
             ),
-            format!(
+            format_args!(
                 "番号 `{name}` のステージはまだありません。番号は 0 からです。ステージに名前を付けて使いましょう。"
             ),
         ),
         (Problem::NoSuchStage, Some(meant)) => Text::new(
-            format!(
+            format_args!(
                 "No earlier stage is called `{name}`, so an image of that name is fetched. Perhaps `{meant}` is meant."
             ),
-            format!(
+            format_args!(
                 "`{name}` という前のステージはないため、同じ名前のイメージが取得されます。`{meant}` の間違いではありませんか。"
             ),
         ),
         (Problem::NoSuchStage, None) => Text::new(
-            format!(
+            format_args!(
                 "No earlier stage is called `{name}`, so an image of that name is fetched. If you mean the image, add its tag."
             ),
-            format!(
+            format_args!(
                 "`{name}` という前のステージはないため、同じ名前のイメージが取得されます。イメージのつもりなら、タグを付けましょう。"
             ),
         ),
@@ -117,7 +119,7 @@ fn message(name: &str, problem: &Problem, meant: Option<&str>) -> Text {
 }
 
 fn fix_title(meant: &str) -> Text {
-    Text::new(format!("Write `{meant}`"), format!("`{meant}` と書く"))
+    Text::new(format_args!("Write `{meant}`"), format_args!("`{meant}` と書く"))
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
@@ -139,8 +141,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             if matches!(problem, Problem::NoSuchStage) && left > 0 {
                 left -= 1;
                 let before = document.stages.iter().take(site.stage.unwrap_or_default());
-                let names = before.filter_map(|stage| stage.name());
-                meant = nearest(name, names.map(|name| name.text.as_str()));
+                let names = before.filter_map(|stage| Some(stage.name()?.text.as_str()));
+                meant = nearest(name, names.filter(is_name));
             }
             let finding = report.add(reference.span, message(name, &problem, meant));
             if reference.kind == EdgeKind::Mount {
@@ -154,6 +156,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether builders take it for the name of a stage.
+fn is_name(name: &&str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 /// The own stage counts as known: another rule speaks of it.

@@ -64,8 +64,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(stage: &str) -> Text {
     Text::new(
-        format!("The last stage needs nothing of `{stage}`, so it is not built. Use it or remove it."),
-        format!(
+        format_args!("The last stage needs nothing of `{stage}`, so it is not built. Use it or remove it."),
+        format_args!(
             "最後のステージは `{stage}` を何も使わないため、このステージはビルドされません。使うか、消しましょう。"
         ),
     )

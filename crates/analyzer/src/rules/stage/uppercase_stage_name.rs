@@ -68,8 +68,10 @@ const MAX_FIXES: usize = 20;
 fn message(name: &str) -> Text {
     let lower = name.to_ascii_lowercase();
     Text::new(
-        format!("The stage name `{name}` has capital letters, which `FROM` cannot use. Call it `{lower}`."),
-        format!("ステージ名 `{name}` の大文字は `FROM` で使えません。`{lower}` にしましょう。"),
+        format_args!(
+            "The stage name `{name}` has capital letters, which `FROM` cannot use. Call it `{lower}`."
+        ),
+        format_args!("ステージ名 `{name}` の大文字は `FROM` で使えません。`{lower}` にしましょう。"),
     )
 }
 
@@ -110,7 +112,7 @@ fn edits(document: &Document<'_>, names: &[&Word]) -> Vec<Edit> {
             add(&reference.name, reference.span);
         }
     }
-    edits.sort_by_key(|edit| edit.span);
+    dockerfile::order::sort_by(&mut edits, |a, b| a.span.cmp(&b.span));
     edits
 }
 

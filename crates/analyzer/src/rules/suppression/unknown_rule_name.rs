@@ -81,8 +81,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 .or_insert_with(|| is_looked_for.then(|| names::nearest_name(written)).flatten());
             let fix = suggestion.map(|suggestion| {
                 let title = Text::new(
-                    format!("Write {suggestion}"),
-                    format!("{suggestion} に書き換える"),
+                    format_args!("Write {suggestion}"),
+                    format_args!("{suggestion} に書き換える"),
                 );
                 Fix::risky(title, vec![Edit::replace(name.span, suggestion)])
             });

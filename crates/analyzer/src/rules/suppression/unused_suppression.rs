@@ -112,7 +112,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 /// Whether all rules of this name have looked at everything they need.
 fn can_judge(document: &Document<'_>, key: &str) -> bool {
     // A comment about this rule cannot be known to be of no use before the rule has run.
-    if key == RULE.name {
+    if key == RULE.name || crate::choice::lacks(key) {
         return false;
     }
     let options = document.options;
@@ -138,11 +138,11 @@ fn message(document: &Document<'_>, names: &[&Name]) -> Text {
         (format!(" and {more} more"), format!(" ほか {more} 個"))
     };
     Text::new(
-        format!(
+        format_args!(
             "Nothing here is silenced by {}{en_more}: take it out of the comment, or put the comment right before what it is about.",
             listed.join(", ")
         ),
-        format!(
+        format_args!(
             "{}{ja_more} で抑制されるものはありません。コメントから消すか、コメントを対象の直前に移してください。",
             listed.join("、")
         ),

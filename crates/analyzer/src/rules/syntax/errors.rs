@@ -104,7 +104,7 @@ pub(super) fn nearest<'n>(
     let names = names.filter(|name| name.len().abs_diff(written.len()) <= limit);
     let distances = names.map(|name| (crate::names::distance(&name.to_ascii_lowercase(), &written), name));
     let mut near: Vec<(usize, &str)> = distances.filter(|&(distance, _)| distance <= limit).collect();
-    near.sort_unstable();
+    dockerfile::order::sort_by(&mut near, Ord::cmp);
     match near.as_slice() {
         [(_, name)] => Some(name),
         [(least, name), (next, _), ..] if least < next => Some(name),

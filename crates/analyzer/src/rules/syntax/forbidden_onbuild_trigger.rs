@@ -66,8 +66,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             continue;
         };
         let message = Text::new(
-            format!("ONBUILD cannot hold {keyword}."),
-            format!("ONBUILD の中に {keyword} は書けません。"),
+            format_args!("ONBUILD cannot hold {keyword}."),
+            format_args!("ONBUILD の中に {keyword} は書けません。"),
         );
         let fix = mend(document, error, keyword);
         report.add(error.span, message).with_fix(fix);

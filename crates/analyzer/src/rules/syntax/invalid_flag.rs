@@ -104,22 +104,22 @@ fn message(instruction: &Instruction, error: &ParseError, document: &Document<'_
     match &error.kind {
         ErrorKind::UnknownFlag { name } => unknown(instruction, name),
         ErrorKind::DuplicateFlag { name } => Text::new(
-            format!("The flag --{name} stands here twice. Keep one."),
-            format!("フラグ --{name} が重複しています。1 つにしてください。"),
+            format_args!("The flag --{name} stands here twice. Keep one."),
+            format_args!("フラグ --{name} が重複しています。1 つにしてください。"),
         ),
         ErrorKind::MissingFlagValue { name } => Text::new(
-            format!("The flag --{name} needs a value: write `--{name}=...`."),
-            format!("フラグ --{name} には値が必要です。`--{name}=...` と書いてください。"),
+            format_args!("The flag --{name} needs a value: write `--{name}=...`."),
+            format_args!("フラグ --{name} には値が必要です。`--{name}=...` と書いてください。"),
         ),
         ErrorKind::FlagNotBoolean { name } => Text::new(
-            format!("The flag --{name} takes only `true` or `false`."),
-            format!("フラグ --{name} の値は `true` か `false` だけです。"),
+            format_args!("The flag --{name} takes only `true` or `false`."),
+            format_args!("フラグ --{name} の値は `true` か `false` だけです。"),
         ),
         _ => {
             let value = errors::shown(document, error.span);
             Text::new(
-                format!("`{value}` is no value of this flag."),
-                format!("`{value}` はこのフラグの値として使えません。"),
+                format_args!("`{value}` is no value of this flag."),
+                format_args!("`{value}` はこのフラグの値として使えません。"),
             )
         }
     }
@@ -131,16 +131,16 @@ fn unknown(instruction: &Instruction, name: &str) -> Text {
     let name: String = name.chars().take(40).collect();
     match likely {
         Some(likely) => Text::new(
-            format!("{keyword} has no flag --{name}. Perhaps --{likely} is meant."),
-            format!(
+            format_args!("{keyword} has no flag --{name}. Perhaps --{likely} is meant."),
+            format_args!(
                 "{keyword} に --{name} というフラグはありません。--{likely} の間違いではないか確かめてください。"
             ),
         ),
         None => Text::new(
-            format!(
+            format_args!(
                 "{keyword} has no flag --{name}. An argument that begins with two dashes goes behind `--`."
             ),
-            format!(
+            format_args!(
                 "{keyword} に --{name} というフラグはありません。`--` で始まる引数は `--` の後ろに書いてください。"
             ),
         ),

@@ -73,12 +73,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 fn message(kind: &ErrorKind) -> Text {
     match kind {
         ErrorKind::InvalidDuration { name } => Text::new(
-            format!("--{name} takes a number with its unit, such as 30s or 1m30s."),
-            format!("--{name} には 30s や 1m30s のように単位の付いた時間を書いてください。"),
+            format_args!("--{name} takes a number with its unit, such as 30s or 1m30s."),
+            format_args!("--{name} には 30s や 1m30s のように単位の付いた時間を書いてください。"),
         ),
         ErrorKind::DurationTooShort { name } => Text::new(
-            format!("--{name} is a millisecond or more."),
-            format!("--{name} は 1 ミリ秒以上にしてください。"),
+            format_args!("--{name} is a millisecond or more."),
+            format_args!("--{name} は 1 ミリ秒以上にしてください。"),
         ),
         ErrorKind::InvalidRetries => Text::fixed(
             "--retries takes a whole number from 0 on.",

@@ -74,25 +74,25 @@ fn message(document: &Document<'_>, error: &ParseError) -> Text {
         ErrorKind::UnknownMountOption { name } => {
             let name: String = name.chars().take(40).collect();
             Text::new(
-                format!("A mount has no option `{name}`."),
-                format!("マウントに `{name}` というオプションはありません。"),
+                format_args!("A mount has no option `{name}`."),
+                format_args!("マウントに `{name}` というオプションはありません。"),
             )
         }
         ErrorKind::InvalidMountValue { name } => Text::new(
-            format!("`{}` is no value of `{name}`.", shown()),
-            format!("`{}` は `{name}` の値として使えません。", shown()),
+            format_args!("`{}` is no value of `{name}`.", shown()),
+            format_args!("`{}` は `{name}` の値として使えません。", shown()),
         ),
         ErrorKind::MountOptionNotAllowed { name, mount } => Text::new(
-            format!("A mount of type {mount} has no option `{name}`."),
-            format!("種類が {mount} のマウントに `{name}` は使えません。"),
+            format_args!("A mount of type {mount} has no option `{name}`."),
+            format_args!("種類が {mount} のマウントに `{name}` は使えません。"),
         ),
         ErrorKind::MountFromVariable => Text::fixed(
             "`from` of a mount takes no variables. Give the image a name in a FROM and use that.",
             "マウントの `from` に変数は使えません。FROM でイメージに名前を付けて、それを使ってください。",
         ),
         _ => Text::new(
-            format!("`{}` needs a value: write it as `option=value`.", shown()),
-            format!(
+            format_args!("`{}` needs a value: write it as `option=value`.", shown()),
+            format_args!(
                 "`{}` には値が必要です。`オプション=値` の形で書いてください。",
                 shown()
             ),

@@ -72,10 +72,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 fn message(kind: &ErrorKind) -> Text {
     match kind {
         ErrorKind::OpenQuote { quote } => Text::new(
-            format!(
+            format_args!(
                 "This {quote} is never closed. To mean the character itself, put the escape character before it."
             ),
-            format!(
+            format_args!(
                 "この {quote} は閉じられていません。文字そのものを表すには、前にエスケープ文字を置いてください。"
             ),
         ),

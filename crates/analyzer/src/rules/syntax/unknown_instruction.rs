@@ -85,18 +85,18 @@ fn message(keyword: &str, likely: Option<&str>) -> Text {
     let keyword: String = keyword.chars().take(40).collect();
     match likely {
         Some(name) => Text::new(
-            format!("`{keyword}` is no instruction. Perhaps {name} is meant."),
-            format!("`{keyword}` という命令はありません。{name} の間違いではないか確かめてください。"),
+            format_args!("`{keyword}` is no instruction. Perhaps {name} is meant."),
+            format_args!("`{keyword}` という命令はありません。{name} の間違いではないか確かめてください。"),
         ),
         None if keyword.is_empty() => Text::fixed(
             "This line continues nothing. Remove it.",
             "この行の先に続くものがありません。削除してください。",
         ),
         None => Text::new(
-            format!(
+            format_args!(
                 "`{keyword}` is no instruction. If it belongs to the line above, end that one with a backslash."
             ),
-            format!(
+            format_args!(
                 "`{keyword}` という命令はありません。前の行の続きなら、その行末にバックスラッシュが要ります。"
             ),
         ),
@@ -111,8 +111,8 @@ fn message_for_space(keyword: &str, space: usize) -> Text {
         .take(40)
         .collect();
     Text::new(
-        format!("The character behind `{name}` only looks like a space. Use an ordinary one."),
-        format!("`{name}` の後ろにあるのは特殊な空白文字です。普通の半角空白にしてください。"),
+        format_args!("The character behind `{name}` only looks like a space. Use an ordinary one."),
+        format_args!("`{name}` の後ろにあるのは特殊な空白文字です。普通の半角空白にしてください。"),
     )
 }
 
@@ -129,7 +129,7 @@ fn mend_space(document: &Document<'_>, error: &ParseError, keyword: &str, space:
 
 fn mend_name(document: &Document<'_>, error: &ParseError, keyword: &str, name: &str) -> Option<Fix> {
     errors::nearest(keyword, dockerfile::instruction_names(), 1)?;
-    let is_small = keyword.chars().all(|c| c.is_lowercase());
+    let is_small = keyword.chars().all(char::is_lowercase);
     let name = if is_small {
         name.to_ascii_lowercase()
     } else {

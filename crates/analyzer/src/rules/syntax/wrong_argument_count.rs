@@ -95,8 +95,8 @@ fn message(kind: &ErrorKind) -> Text {
             "この命令には引数が必要です。",
         ),
         ErrorKind::MissingArguments { needed } => Text::new(
-            format!("This instruction needs at least {needed} arguments."),
-            format!("この命令には引数が {needed} つ以上必要です。"),
+            format_args!("This instruction needs at least {needed} arguments."),
+            format_args!("この命令には引数が {needed} つ以上必要です。"),
         ),
         ErrorKind::MalformedFrom => Text::fixed(
             "FROM takes an image and, if you like, `AS` and a name.",

@@ -66,10 +66,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(user: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "With a group written here, `{user}` loses the other groups it was given. Leave the group out."
         ),
-        format!(
+        format_args!(
             "ここにグループを書くと、`{user}` に加えたほかのグループが外れます。グループを省きましょう。"
         ),
     )

@@ -30,7 +30,7 @@ pub(super) fn modes<'d>(document: &'d Document<'_>) -> Vec<Mode<'d>> {
         let commands = run.script.commands.iter();
         found.extend(commands.filter_map(|command| of_command(document, command)));
     }
-    found.sort_by_key(|mode| mode.span);
+    dockerfile::order::sort_by(&mut found, |a, b| a.span.cmp(&b.span));
     found
 }
 

@@ -66,18 +66,20 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(user: &str) -> Text {
     Text::new(
-        format!("Who runs the image may not know the number of `{user}`. Write the number."),
-        format!("イメージを動かす側には `{user}` の番号が分からないことがあります。番号で書きましょう。"),
+        format_args!("Who runs the image may not know the number of `{user}`. Write the number."),
+        format_args!(
+            "イメージを動かす側には `{user}` の番号が分からないことがあります。番号で書きましょう。"
+        ),
     )
 }
 
 /// The image has the number; only who reads the file has to look for it.
 fn hidden_message(user: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{user}` is a number, but whoever reads this line alone cannot see that. Write the number if it matters."
         ),
-        format!(
+        format_args!(
             "`{user}` の値は番号ですが、この行だけを見る人や道具には分かりません。必要なら番号で書きましょう。"
         ),
     )
@@ -145,8 +147,8 @@ fn fix(document: &Document<'_>, user: &Word, number: &str) -> Option<Fix> {
         None => number.to_owned(),
     };
     let title = Text::new(
-        format!("Write `{replacement}`"),
-        format!("`{replacement}` と書く"),
+        format_args!("Write `{replacement}`"),
+        format_args!("`{replacement}` と書く"),
     );
     let edits = vec![Edit::replace(user.span, replacement)];
     Some(if is_root {

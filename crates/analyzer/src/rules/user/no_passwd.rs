@@ -63,10 +63,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "There is no /etc/passwd here that knows `{name}`. Write its number, or copy that file first."
         ),
-        format!(
+        format_args!(
             "ここには `{name}` の番号を示す /etc/passwd がありません。番号で書くか、先にコピーしましょう。"
         ),
     )

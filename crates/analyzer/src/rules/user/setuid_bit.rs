@@ -55,10 +55,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(mode: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "With `{mode}` the program runs with its owner's rights, whoever starts it. Give it a capability instead."
         ),
-        format!(
+        format_args!(
             "`{mode}` では、誰が起動しても所有者の権限で動きます。代わりに必要なケーパビリティだけを与えましょう。"
         ),
     )
@@ -91,7 +91,10 @@ fn fix(mode: &Mode<'_>) -> Option<Fix> {
         return None;
     }
     let narrow = format!("{bits:03o}");
-    let title = Text::new(format!("Write `{narrow}`"), format!("`{narrow}` と書く"));
+    let title = Text::new(
+        format_args!("Write `{narrow}`"),
+        format_args!("`{narrow}` と書く"),
+    );
     Some(Fix::risky(title, vec![Edit::replace(mode.span, narrow)]))
 }
 

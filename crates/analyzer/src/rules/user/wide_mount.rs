@@ -60,8 +60,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(mode: &str) -> Text {
     Text::new(
-        format!("`{mode}` opens the mount to every user of the step. Leave the mode out, or set uid."),
-        format!(
+        format_args!("`{mode}` opens the mount to every user of the step. Leave the mode out, or set uid."),
+        format_args!(
             "`{mode}` では、この手順のどのユーザーにもマウントが開かれます。mode を省くか、uid を指定しましょう。"
         ),
     )
@@ -105,7 +105,10 @@ fn look(document: &Document<'_>, mount: &Word, report: &mut Report<'_>) {
         }
         let span = Span::new(mount.span.start + start, mount.span.start + start + part.len());
         let narrow = format!("mode={:04o}", bits & !forbidden);
-        let title = Text::new(format!("Write `{narrow}`"), format!("`{narrow}` と書く"));
+        let title = Text::new(
+            format_args!("Write `{narrow}`"),
+            format_args!("`{narrow}` と書く"),
+        );
         report
             .add(span, message(part))
             .with_fix(Fix::risky(title, vec![Edit::replace(span, narrow)]));

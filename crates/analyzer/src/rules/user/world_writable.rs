@@ -57,10 +57,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(mode: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{mode}` lets every user in the container write. Give the files to the one who needs them (chown)."
         ),
-        format!(
+        format_args!(
             "`{mode}` ではコンテナ内の誰でも書き込めます。必要とするユーザーを所有者にしましょう（chown）。"
         ),
     )
@@ -95,7 +95,10 @@ fn fix(mode: &Mode<'_>) -> Option<Fix> {
     }
     let width = mode.text.len();
     let narrow = format!("{bits:0width$o}");
-    let title = Text::new(format!("Write `{narrow}`"), format!("`{narrow}` と書く"));
+    let title = Text::new(
+        format_args!("Write `{narrow}`"),
+        format_args!("`{narrow}` と書く"),
+    );
     Some(Fix::risky(title, vec![Edit::replace(mode.span, narrow)]))
 }
 

@@ -64,10 +64,10 @@ pub(crate) static RULE: Rule = Rule {
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The ARG before FROM is for FROM only, so `{name}` is empty here. Repeat `ARG {name}` in this stage."
         ),
-        format!(
+        format_args!(
             "FROM より前の ARG は FROM でしか使えないため、`{name}` はここでは空になります。このステージに `ARG {name}` を書きましょう。"
         ),
     )

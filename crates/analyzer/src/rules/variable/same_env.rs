@@ -68,10 +68,10 @@ const FIX: Text = Text::fixed("Begin a new ENV here", "ここから別の ENV �
 
 fn message(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "`{name}` is set by this same ENV, so here it still has its old value or none. Use two ENVs."
         ),
-        format!(
+        format_args!(
             "`{name}` はこの ENV 自身で設定しているため、ここでは前の値か空のままです。ENV を 2 つに分けましょう。"
         ),
     )
@@ -156,8 +156,8 @@ fn split_before(document: &Document<'_>, pairs: &[Pair], index: usize) -> Option
     let start = pairs.get(index.checked_sub(1)?)?.value.as_ref()?.span.end;
     let end = pairs.get(index)?.name.span.start;
     let between = document.tree.text.get(start..end)?;
-    // A comment there would be lost.
-    if between.contains('#') {
+    // A comment there would be lost, and a name like a flag be taken for one.
+    if between.contains('#') || pairs.get(index)?.name.text.starts_with('-') {
         return None;
     }
     let newline = super::scope_fix::newline(&document.tree.text);

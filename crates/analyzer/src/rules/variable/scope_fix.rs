@@ -5,8 +5,8 @@ use crate::{Edit, Text};
 
 pub(super) fn title(name: &str) -> Text {
     Text::new(
-        format!("Add `ARG {name}` to this stage"),
-        format!("このステージに `ARG {name}` を加える"),
+        format_args!("Add `ARG {name}` to this stage"),
+        format_args!("このステージに `ARG {name}` を加える"),
     )
 }
 

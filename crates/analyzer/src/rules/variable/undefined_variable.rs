@@ -71,14 +71,16 @@ const MAX_SUGGESTIONS: usize = 100;
 fn message(name: &str, meant: Option<&str>) -> Text {
     match meant {
         Some(meant) => Text::new(
-            format!("Nothing sets `{name}` before this, so it is empty. Perhaps `{meant}` is meant."),
-            format!(
+            format_args!("Nothing sets `{name}` before this, so it is empty. Perhaps `{meant}` is meant."),
+            format_args!(
                 "ここまでに `{name}` に値が与えられていないため、空になります。`{meant}` の間違いではありませんか。"
             ),
         ),
         None => Text::new(
-            format!("Nothing sets `{name}` before this, so it is empty. Declare it with ARG or ENV first."),
-            format!(
+            format_args!(
+                "Nothing sets `{name}` before this, so it is empty. Declare it with ARG or ENV first."
+            ),
+            format_args!(
                 "ここまでに `{name}` に値が与えられていないため、空になります。先に ARG か ENV で宣言しましょう。"
             ),
         ),
@@ -87,17 +89,17 @@ fn message(name: &str, meant: Option<&str>) -> Text {
 
 fn out_of_scope(name: &str) -> Text {
     Text::new(
-        format!(
+        format_args!(
             "The ARG before FROM is for FROM only, so `{name}` is empty here. Repeat `ARG {name}` in this stage."
         ),
-        format!(
+        format_args!(
             "FROM より前の ARG は FROM でしか使えないため、`{name}` はここでは空になります。このステージに `ARG {name}` を書きましょう。"
         ),
     )
 }
 
 fn fix_title(meant: &str) -> Text {
-    Text::new(format!("Write `{meant}`"), format!("`{meant}` と書く"))
+    Text::new(format_args!("Write `{meant}`"), format_args!("`{meant}` と書く"))
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
