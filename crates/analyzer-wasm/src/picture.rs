@@ -14,7 +14,7 @@ const BOX: (usize, usize) = (200, 64);
 const GAP: (usize, usize) = (72, 24);
 const MARGIN: usize = 12;
 /// Letters that a box has room for.
-const LETTERS: usize = 24;
+const LETTERS: usize = 22;
 
 /// The picture, or a sentence if there are too many stages.
 pub(crate) fn picture(graph: &Graph, words: &Words) -> String {
@@ -132,7 +132,7 @@ fn draw_stage(svg: &mut Markup, graph: &Graph, index: usize, at: (usize, usize),
     };
     svg.raw("</text>");
     label(svg, at, 48, "base");
-    svg.short(&base(graph, stage.base), LETTERS + 4);
+    svg.short(&base(graph, stage.base), LETTERS + 2);
     svg.raw("</text><title>").text(&base(graph, stage.base));
     for (is_so, said) in [
         (stage.is_in_cycle, words.cycle),

@@ -1,6 +1,5 @@
 //! What is found, in the page's terms.
 
-use analyzer::graph::Graph;
 use analyzer::utf16::Offsets;
 use analyzer::{Diagnostic, Fix, Lang, Lines, Options, Safety, Span};
 
@@ -11,7 +10,7 @@ use crate::words::Words;
 
 /// The answer to [`lint`](crate::lint).
 pub(crate) fn report(source: &str, options: &Options, lang: Lang) -> String {
-    let found = analyzer::lint_with(source, options);
+    let (found, graph) = analyzer::lint_with_graph(source, options);
     let page = Page {
         offsets: Offsets::new(source),
         lines: Lines::new(source),
@@ -28,7 +27,7 @@ pub(crate) fn report(source: &str, options: &Options, lang: Lang) -> String {
                     json.name("points").number(points as usize);
                 });
             });
-        let (graph, words) = (Graph::new(source), Words::of(lang));
+        let words = Words::of(lang);
         let [drawn, listed] = if graph.stages.is_empty() {
             [String::new(), String::new()]
         } else {

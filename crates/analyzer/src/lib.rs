@@ -70,12 +70,22 @@ pub fn lint(text: &str) -> Vec<Diagnostic> {
 /// Finds what the rules say about a Dockerfile under these settings, in the order of the text.
 pub fn lint_with(text: &str, options: &Options) -> Vec<Diagnostic> {
     let parse = dockerfile::parse(text);
+    lint_document(&document::Document::new(&parse, options))
+}
+
+/// As [`lint_with`], and the graph of the build, for the price of reading the text once.
+pub fn lint_with_graph(text: &str, options: &Options) -> (Vec<Diagnostic>, graph::Graph) {
+    let parse = dockerfile::parse(text);
     let document = document::Document::new(&parse, options);
-    let mut diagnostics = run(choice::rules(), &document);
-    exec_fix::adapt(&document, &mut diagnostics);
+    (lint_document(&document), graph::of_document(&document))
+}
+
+fn lint_document(document: &document::Document<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = run(choice::rules(), document);
+    exec_fix::adapt(document, &mut diagnostics);
     document.settings.apply(&mut diagnostics);
     // Which comments silence nothing is known only now.
-    let mut about_comments = run(choice::rules_about_comments(), &document);
+    let mut about_comments = run(choice::rules_about_comments(), document);
     document.settings.apply(&mut about_comments);
     diagnostics.append(&mut about_comments);
     dockerfile::order::sort_by(&mut diagnostics, |a, b| {
