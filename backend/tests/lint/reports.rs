@@ -91,7 +91,10 @@ fn check_xml(text: &str) {
         check_references(&rest[..at]);
         let end = at + rest[at..].find('>').expect("a tag ends");
         let tag = &rest[at + 1..end];
-        assert!(!tag.contains('<') && tag.matches('"').count() % 2 == 0, "{tag}");
+        assert!(
+            !tag.contains('<') && tag.matches('"').count().is_multiple_of(2),
+            "{tag}"
+        );
         check_references(tag);
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(name), "{text}");
