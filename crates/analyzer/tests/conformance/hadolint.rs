@@ -79,7 +79,7 @@ fn hadolint_cases_agree() {
         let diagnostics = lint_with(&text, &options(code, &case["config"]));
         let found = diagnostics
             .iter()
-            .any(|diagnostic| diagnostic.aliases.iter().any(|alias| is_code(alias)));
+            .any(|diagnostic| diagnostic.aliases.iter().any(is_code));
         let who = Who::of(found, case["expect"].as_bool().unwrap());
         tally.add(code, case["id"].as_str().unwrap(), who, &text);
     }
