@@ -89,7 +89,7 @@ impl Editor {
     }
 
     /// Asks about a place in the file; `more` are further parameters.
-    fn ask_at(&mut self, method: &str, line: u32, character: u32, more: Value) -> Result<Value, String> {
+    fn ask_at(&mut self, method: &str, line: u32, character: u32, more: &Value) -> Result<Value, String> {
         let mut params = json!({
             "textDocument": { "uri": URI },
             "position": { "line": line, "character": character },
@@ -103,7 +103,7 @@ impl Editor {
 
     fn labels_at(&mut self, line: u32, character: u32) -> Vec<String> {
         let items = self
-            .ask_at("textDocument/completion", line, character, json!({}))
+            .ask_at("textDocument/completion", line, character, &json!({}))
             .unwrap();
         let label = |item: &Value| item["label"].as_str().unwrap().to_owned();
         items.as_array().unwrap().iter().map(label).collect()
@@ -183,7 +183,7 @@ fn places_are_counted_as_the_editor_asks() {
         assert!(found[0]["message"].as_str().unwrap().contains('。'), "{findings}");
         let bytes = answer["capabilities"]["positionEncoding"] == "utf-8";
         assert_eq!(bytes, expect == 14);
-        let name = editor.ask_at("textDocument/hover", 2, 1, json!({})).unwrap();
+        let name = editor.ask_at("textDocument/hover", 2, 1, &json!({})).unwrap();
         assert_eq!(name["range"]["start"], json!({ "line": 2, "character": 0 }));
     }
 }
@@ -216,7 +216,7 @@ fn a_quick_fix_mends_the_text() {
 fn hover_shows_the_rules_page() {
     let (mut editor, _) = Editor::open("FROM debian:latest AS b\nUSER app\nCOPY --from=b /c /d\n");
     let mut hover = |line, character| {
-        let found = editor.ask_at("textDocument/hover", line, character, json!({}));
+        let found = editor.ask_at("textDocument/hover", line, character, &json!({}));
         found.unwrap()["contents"]["value"]
             .as_str()
             .unwrap_or_default()
@@ -259,11 +259,11 @@ fn a_stage_is_renamed_everywhere() {
         "FROM a AS build\nFROM build\nCOPY --from=build x y\nRUN --mount=type=bind,from=build,target=/z w\n";
     let (mut editor, _) = Editor::open(text);
     let place = editor
-        .ask_at("textDocument/prepareRename", 2, 14, json!({}))
+        .ask_at("textDocument/prepareRename", 2, 14, &json!({}))
         .unwrap();
     assert_eq!(place["placeholder"], "build");
     let edit = editor
-        .ask_at("textDocument/rename", 2, 14, json!({ "newName": "maker" }))
+        .ask_at("textDocument/rename", 2, 14, &json!({ "newName": "maker" }))
         .unwrap();
     assert_eq!(
         edited(text, &edit["changes"][URI]),
@@ -274,18 +274,18 @@ fn a_stage_is_renamed_everywhere() {
             "textDocument/references",
             0,
             11,
-            json!({ "context": { "includeDeclaration": true } }),
+            &json!({ "context": { "includeDeclaration": true } }),
         )
         .unwrap();
     assert_eq!(places.as_array().unwrap().len(), 4);
     let definition = editor
-        .ask_at("textDocument/definition", 3, 28, json!({}))
+        .ask_at("textDocument/definition", 3, 28, &json!({}))
         .unwrap();
     assert_eq!(
         definition["range"]["start"],
         json!({ "line": 0, "character": 10 })
     );
-    let refusal = editor.ask_at("textDocument/rename", 0, 11, json!({ "newName": "Not This" }));
+    let refusal = editor.ask_at("textDocument/rename", 0, 11, &json!({ "newName": "Not This" }));
     assert!(refusal.unwrap_err().contains("a-z"));
     let symbols = editor
         .ask(

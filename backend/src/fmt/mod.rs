@@ -5,16 +5,15 @@
 
 mod editorconfig;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use format::{Indent, Style};
-use similar::TextDiff;
 
 use crate::lint::files::{self, Source};
-use crate::lint::input;
+use crate::lint::{diff, input};
 
 /// Arguments of `utsuwa fmt`.
 #[derive(Debug, clap::Args)]
@@ -92,7 +91,7 @@ fn format_source(
     source: &Source,
     indent: Option<Indent>,
     action: Action,
-    out: &mut impl Write,
+    out: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let text = input::read(source)?;
     let style = Style {
@@ -109,7 +108,10 @@ fn format_source(
         _ if outcome == Outcome::Fine => {}
         (Action::Write, Source::File(path)) => replace(path, &formatted)?,
         (Action::Name, _) => writeln!(out, "{source}")?,
-        (Action::Patch, _) => write_patch(out, source, &text, &formatted)?,
+        (Action::Patch, _) => {
+            let is_terminal = io::stdout().is_terminal();
+            diff::write(out, &source.to_string(), &text, &formatted, is_terminal)?;
+        }
     }
     let is_done = action == Action::Write;
     Ok(if is_done { Outcome::Fine } else { outcome })
@@ -131,12 +133,6 @@ fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
             error.root_cause()
         )
     })
-}
-
-fn write_patch(out: &mut impl Write, source: &Source, old: &str, new: &str) -> io::Result<()> {
-    let name = source.to_string();
-    let diff = TextDiff::from_lines(old, new);
-    write!(out, "{}", diff.unified_diff().header(&name, &name))
 }
 
 fn complain(error: &anyhow::Error) {

@@ -68,6 +68,9 @@ pub struct LintArgs {
     /// Report labels that are not required.
     #[arg(long)]
     pub(super) strict_labels: bool,
+    /// An argument of the build, as for `docker build`; without a value that of the environment.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = build_arg)]
+    pub(super) build_arg: Vec<(String, String)>,
     /// Pass over comments that silence rules.
     #[arg(long)]
     pub(super) disable_ignore_pragma: bool,
@@ -126,6 +129,7 @@ impl LintArgs {
             label_schema: self.require_label.clone(),
             strict_labels: self.strict_labels.then_some(true),
             ignores_comments: self.disable_ignore_pragma.then_some(true),
+            build_args: self.build_arg.clone(),
             threshold: self.failure_threshold,
             no_fail: self.no_fail.then_some(true),
             no_color: self.no_color.then_some(true),
@@ -177,6 +181,14 @@ fn label(text: &str) -> Result<(String, LabelForm), String> {
         Some(form) => Ok((name.to_owned(), form)),
         None => Err(format!("`{form}` is no form of a label: {LABEL_FORMS}")),
     }
+}
+
+fn build_arg(text: &str) -> Result<(String, String), String> {
+    if let Some((name, value)) = text.split_once('=') {
+        return Ok((name.to_owned(), value.to_owned()));
+    }
+    let value = std::env::var(text).map_err(|_| format!("give it a value: `{text}=VALUE`"))?;
+    Ok((text.to_owned(), value))
 }
 
 fn least_severity(name: &str) -> Result<Severity, String> {

@@ -11,7 +11,7 @@ use super::report::printable;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Writes the patch from `old` to `new`; nothing if they are the same.
-pub(super) fn write(
+pub(crate) fn write(
     out: &mut dyn Write,
     name: &str,
     old: &str,

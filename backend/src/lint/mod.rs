@@ -6,7 +6,7 @@
 mod args;
 mod config;
 pub(crate) mod context;
-mod diff;
+pub(crate) mod diff;
 mod explain;
 pub(crate) mod files;
 pub(crate) mod input;

@@ -67,10 +67,6 @@ fn edit(document: &Document, uri: &Uri, edits: &[Edit]) -> WorkspaceEdit {
 }
 
 /// Edits of one file.
-#[expect(
-    clippy::mutable_key_type,
-    reason = "the protocol's type; a URI does not change"
-)]
 pub(super) fn changes(uri: &Uri, edits: Vec<TextEdit>) -> WorkspaceEdit {
     WorkspaceEdit {
         changes: Some(HashMap::from([(uri.clone(), edits)])),

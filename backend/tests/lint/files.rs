@@ -85,6 +85,17 @@ fn large_input_takes_bounded_time() {
         ("stages", stages.as_bytes()),
         ("comments", comments.as_bytes()),
     ]);
+    let findings = format!("FROM a:1\nRUN {}true\n", "sudo b && ".repeat(10_000));
+    std::fs::write(dir.path().join("findings"), findings).unwrap();
+    for format in ["tty", "json", "sarif", "gitlab", "junit", "hadolint"] {
+        let started = Instant::now();
+        assert_eq!(code(&lint(dir.path(), &["findings", "-f", format], b"")), 1);
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "{format}: {:?}",
+            started.elapsed()
+        );
+    }
     let huge = std::fs::File::create(dir.path().join("huge")).unwrap();
     huge.set_len(100 << 20).unwrap();
     for (name, expect) in [

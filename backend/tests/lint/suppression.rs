@@ -26,3 +26,15 @@ fn those_of_no_use_are_reported() {
         "unused-suppression"
     ));
 }
+
+#[test]
+fn build_arguments_count() {
+    let dir = dir(&[("Dockerfile", b"FROM a:1\nMAINTAINER b\n")]);
+    assert!(reports(dir.path(), &[], "maintainer-deprecated"));
+    let skip = "BUILDKIT_DOCKERFILE_CHECK=skip=MaintainerDeprecated";
+    assert!(!reports(
+        dir.path(),
+        &["--build-arg", skip],
+        "maintainer-deprecated"
+    ));
+}

@@ -1,8 +1,10 @@
 //! Calls of the programs that a rule is about.
 
-use shell::{SimpleCommand, Word};
+use dockerfile::{Command, CommandForm};
+use shell::{BlockKind, SimpleCommand, Word};
 
 use crate::document::{Run, base_name};
+use crate::{Edit, Span};
 
 /// A command of a `RUN` that calls a certain program.
 pub(crate) struct Call<'r> {
@@ -12,7 +14,7 @@ pub(crate) struct Call<'r> {
     pub(crate) program: &'r Word,
     /// After the program.
     pub(crate) words: &'r [Word],
-    /// Whether hadolint sees it: not behind `sudo` or `env`, not by a path.
+    /// Whether hadolint sees it.
     pub(crate) is_plain: bool,
 }
 
@@ -24,18 +26,58 @@ pub(crate) fn calls<'r>(
     let commands = run.script.commands.iter().enumerate();
     commands.filter_map(move |(index, command)| {
         let (program, words) = command.unwrapped().split_first()?;
-        let name = base_name(&program.text);
-        is_program(name).then(|| Call {
+        (is_program(base_name(&program.text)) && !asks_where(command)).then(|| Call {
             command,
             index,
             program,
             words,
-            is_plain: command
-                .words
-                .first()
-                .is_some_and(|first| first.span == program.span && name == first.text),
+            is_plain: is_plain(run, command),
         })
     })
+}
+
+/// `command -v` only asks where a program is.
+pub(crate) fn asks_where(command: &SimpleCommand) -> bool {
+    let mut words = command.words.iter().map(|word| word.text.as_str());
+    words.next() == Some("command") && matches!(words.next(), Some("-v" | "-V"))
+}
+
+/// Whether hadolint sees a command: not behind `sudo` or `env` but behind `exec`, not by a path, not in or behind a
+/// here-document unless the `RUN` begins with that.
+pub(crate) fn is_plain(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let Some(program) = command.unwrapped().first() else {
+        return false;
+    };
+    let mut words = command.words.iter();
+    let is_bare = match words.next() {
+        Some(first) if first.span == program.span => true,
+        Some(first) if first.text == "exec" => true,
+        Some(first) if first.text == "command" => words.next().is_some_and(|word| word.span == program.span),
+        _ => false,
+    };
+    is_bare && base_name(&program.text) == program.text && !is_behind_heredoc(run, command)
+}
+
+fn is_behind_heredoc(run: &Run<'_>, command: &SimpleCommand) -> bool {
+    let begins_with_mark = match &run.site.instruction.command {
+        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
+        Command::Run(CommandForm::Script(_)) => true,
+        _ => false,
+    };
+    let first = run.site.heredocs.first();
+    !begins_with_mark
+        && (first.is_some_and(|heredoc| heredoc.marker.start < command.span.start)
+            || run.script.is_inside(command.block, &[BlockKind::Heredoc]))
+}
+
+impl Call<'_> {
+    /// Takes a part of its words out, with the space before it.
+    pub(crate) fn removal(&self, span: Span) -> Option<Edit> {
+        let words = &self.command.words;
+        let next = words.partition_point(|word| word.span.end <= span.start);
+        let before = words.get(next.checked_sub(1)?)?;
+        Some(Edit::delete(Span::new(before.span.end, span.end)))
+    }
 }
 
 /// The names without hadolint's, for what hadolint does not see.

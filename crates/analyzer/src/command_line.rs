@@ -82,7 +82,7 @@ fn takes_value(option: &str, with_value: &[&str]) -> bool {
             && letters.chars().all(|c| c.is_ascii_alphabetic())
             && option.chars().next_back() == known.chars().next_back()
     };
-    with_value.contains(&option) || with_value.iter().any(|known| is_last(known))
+    with_value.contains(&option) || with_value.iter().any(is_last)
 }
 
 impl<'s> Opt<'s> {

@@ -1,7 +1,7 @@
 //! What rules look at: the tree, and what several of them need to know about it.
 
 use crate::Options;
-use crate::dialect::{Shell, shells};
+use crate::dialect::shells;
 use crate::graph::EdgeKind;
 pub(crate) use crate::run::Run;
 use crate::scope::{Scopes, Variable, value};
@@ -28,8 +28,6 @@ pub(crate) struct Document<'t> {
     names: HashMap<String, usize>,
     /// For each stage what it holds back with `ONBUILD`.
     triggers: Vec<Vec<&'t Instruction>>,
-    /// For each site.
-    shells: Vec<Shell<'t>>,
     /// For each stage, whether the final one is it or starts from it.
     shipped: Vec<bool>,
 }
@@ -74,7 +72,6 @@ impl<'t> Document<'t> {
             scopes,
             names,
             triggers,
-            shells,
             shipped,
         };
         let line: Vec<usize> = document.final_line().map(|stage| stage.index).collect();
@@ -146,11 +143,6 @@ impl<'t> Document<'t> {
     pub(crate) fn triggers(&self, stage: &Stage<'t>) -> &[&'t Instruction] {
         let own = stage.parent.and_then(|parent| self.triggers.get(parent));
         own.map_or(&[], Vec::as_slice)
-    }
-
-    /// The shell that reads a `RUN`, `CMD` or `ENTRYPOINT` in shell form there.
-    pub(crate) fn shell_at(&self, site: Site<'t>) -> Shell<'t> {
-        self.shells[site.index]
     }
 
     /// Whether what is done there is in the final image, or in one built from it.

@@ -20,15 +20,17 @@ pub(crate) struct Setting<'d> {
 impl Setting<'_> {
     /// Takes it out, if the whole instruction can go.
     pub(crate) fn removal(&self, document: &Document<'_>) -> Option<Edit> {
-        if !self.is_alone || self.site.is_onbuild {
+        if !self.is_alone || self.site.is_onbuild || self.site.stage.is_none() {
             return None;
         }
         let span = self.site.instruction.span;
         let rest = document.tree.text.get(span.end..)?;
-        let newline = if rest.starts_with("\r\n") {
-            2
-        } else {
-            usize::from(rest.starts_with('\n'))
+        // A continuation mark behind it would take the next line's place.
+        let newline = match rest.as_bytes() {
+            [] => 0,
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => return None,
         };
         Some(Edit::delete(Span::new(span.start, span.end + newline)))
     }

@@ -162,7 +162,7 @@ fn reads_script(command: &SimpleCommand) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::Options;
-    use crate::dialect::Dialect;
+    use crate::dialect::{Dialect, Shell, shells};
     use crate::document::Document;
 
     /// The programs of each run, joined.
@@ -233,7 +233,8 @@ mod tests {
             let parse = dockerfile::parse(&format!("FROM {from}\nUSER b"));
             let options = Options::default();
             let document = Document::new(&parse, &options);
-            assert_eq!(document.shell_at(document.sites[1]).dialect, dialect, "{from}");
+            let shells = shells(&parse.tree, &document.sites, &document.stages);
+            assert_eq!(shells[1].dialect, dialect, "{from}");
         }
     }
 
@@ -243,7 +244,8 @@ mod tests {
             dockerfile::parse("FROM a AS b\nSHELL [\"bash\", \"-o\", \"pipefail\", \"-c\"]\nFROM b\nFROM c");
         let options = Options::default();
         let document = Document::new(&parse, &options);
-        let has = |index: usize| document.shell_at(document.sites[index]).has_pipefail();
-        assert_eq!([has(0), has(1), has(2), has(3)], [false, true, true, false]);
+        let shells = shells(&parse.tree, &document.sites, &document.stages);
+        let found: Vec<bool> = shells.iter().map(Shell::has_pipefail).collect();
+        assert_eq!(found, [false, true, true, false]);
     }
 }

@@ -1,10 +1,12 @@
 //! Names that may have been meant.
 
-/// The closest of `candidates` to `name`, at most two letters away; of several the first in the alphabet.
+/// The closest of `candidates` to `name`, at most two letters away and half of its own; of several the first in the
+/// alphabet.
 pub(crate) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let most = (name.chars().count() / 2).min(2);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
-        let limit = best.map_or(2, |(distance, _)| distance);
+        let limit = best.map_or(most, |(distance, _)| distance);
         if let Some(distance) = distance(name, candidate, limit)
             && distance > 0
             && best.is_none_or(|best| (distance, candidate) < best)
@@ -53,6 +55,7 @@ mod tests {
             ("PATH", None),
             ("GOPATH", Some("PATH")),
             ("version", None),
+            ("P", None),
             ("", None),
         ] {
             assert_eq!(nearest(name, names.into_iter()), expect, "{name}");

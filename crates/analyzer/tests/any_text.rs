@@ -1,6 +1,6 @@
 //! What holds for every text.
 
-use analyzer::{Lang, Safety, fix_all, lint};
+use analyzer::{Context, Lang, Options, Safety, fix_all, lint, lint_with};
 use proptest::prelude::*;
 
 fn dockerfile_like() -> impl Strategy<Value = String> {
@@ -16,6 +16,15 @@ fn dockerfile_like() -> impl Strategy<Value = String> {
         "RUN <<E bash && b | c > d\na | b\nE",
         "ONBUILD RUN cat <<E > x\na\nE",
         "SHELL [\"bash\", \"-c\"]",
+        "RUN cd /a && b | c",
+        "RUN a && b && c ",
+        "RUN cd /a",
+        "RUN wget x && curl -k http://y",
+        "RUN pip install --trusted-host h x; yarn",
+        "RUN [\"pip\", \"install\", \"x\"]",
+        "ENV NODE_TLS_REJECT_UNAUTHORIZED=0",
+        "RUN ln -s bash /bin/sh",
+        "run <<E\n#!/bin/bash\na && b | c\nE",
         "# hadolint shell=pwsh",
         "ONBUILD RUN sudo sudo x",
         "CMD a 'b c'",
@@ -37,6 +46,24 @@ fn dockerfile_like() -> impl Strategy<Value = String> {
         "RUN a \\",
         "# escape=`",
         "HEALTHCHECK CMD a",
+        "HEALTHCHECK --interval=5 CMD a",
+        "RNU a",
+        "RUN\u{a0}a",
+        "COPY --chwon=a --link --link a b",
+        "RUN --mount=type=cahce,traget=/a b",
+        "ENV a b \"c d\" e",
+        "LABEL a = b",
+        "ENV a=b c =d e",
+        "ARG a =b",
+        "SHELL bash -c",
+        "CMD ['a', b]",
+        "COPY ['a', 'b']",
+        "ONBUILD ONBUILD RUN a",
+        "from a As b",
+        "RUN <<E\na\n E",
+        "EXPOSE 80 # a",
+        "# Syntax=docker/dokcerfile:1",
+        "# escpae=`",
         "COPY a.tar b c",
         "COPY --chown=b --chmod=777 [\"a\", \"b\"]",
         "COPY . .",
@@ -80,5 +107,22 @@ proptest! {
     #[test]
     fn any_text_can_be_linted(text in any::<String>()) {
         lint(&text);
+    }
+
+    #[test]
+    fn any_context_can_be_linted(
+        ignore in prop_oneof![any::<String>(), "[a*?\\[\\]^!#/. \\\\\n-]{0,40}"],
+        entry in prop_oneof![any::<String>(), "[a*\\[/.]{0,12}"],
+        source in "[a*?\\[/.]{1,12}",
+    ) {
+        let entries = vec![entry, ".env".to_owned(), ".git/".to_owned()];
+        let options = Options {
+            context: Some(Context { dockerignore: Some(ignore), entries }),
+            ..Options::default()
+        };
+        let text = format!("FROM a\nCOPY {source} . /b/\n");
+        for diagnostic in lint_with(&text, &options) {
+            prop_assert!(text.get(diagnostic.span.range()).is_some(), "{diagnostic:?}");
+        }
     }
 }

@@ -98,6 +98,8 @@ pub enum ErrorKind {
     EmptyName,
     /// A volume without a path.
     EmptyVolume,
+    /// `EXPOSE` takes ports and ranges of them, with `/tcp`, `/udp` or `/sctp` or without.
+    InvalidPort,
     /// A here-document is no place to copy to.
     HeredocAsDestination,
     /// A quote that is never closed.
@@ -161,6 +163,7 @@ impl ErrorKind {
             Self::InvalidStageName => "invalid-stage-name",
             Self::EmptyName => "empty-name",
             Self::EmptyVolume => "empty-volume",
+            Self::InvalidPort => "invalid-port",
             Self::HeredocAsDestination => "heredoc-as-destination",
             Self::OpenQuote { .. } => "open-quote",
             Self::OpenBrace => "open-brace",

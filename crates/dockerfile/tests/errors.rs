@@ -157,6 +157,9 @@ fn words() {
     refuses("WORKDIR /x/${y", "open-brace", "${y");
     refuses("EXPOSE ${}", "bad-substitution", "${}");
     refuses("STOPSIGNAL ${x:=9}", "bad-substitution", "${x:=9}");
+    refuses("EXPOSE 80 web", "invalid-port", "web");
+    refuses("EXPOSE 80/http 81", "invalid-port", "80/http");
+    takes("EXPOSE 80 81/udp 82-83/TCP 127.0.0.1:84:85 99999 90-80 $X ${Y}/tcp \"86\"");
     refuses("ENV x=a\\\n  y=\"b", "open-quote", "\"b");
     for taken in [
         "ENV x=\"\" ''=y z=\\\"",

@@ -13,6 +13,7 @@ pub(crate) fn edits(tree: &Tree, broken: &[bool], edits: &mut Vec<Edit>) {
     while let Some(item) = tree.items.get(index) {
         let is_broken = broken.get(index).copied().unwrap_or(false);
         match &item.node {
+            Node::Blank if is_broken => after_instruction = None,
             Node::Blank => {
                 let len = tree
                     .items
@@ -41,7 +42,6 @@ pub(crate) fn edits(tree: &Tree, broken: &[bool], edits: &mut Vec<Edit>) {
         has_text = true;
         index += 1;
     }
-    final_newline(tree, broken, edits);
 }
 
 /// Whether it is a line with nothing on it: the byte order mark is none.
@@ -75,7 +75,7 @@ fn blank_lines(tree: &Tree, run: &[Item], has_text: bool, next: Option<&Item>, e
     }
 }
 
-fn final_newline(tree: &Tree, broken: &[bool], edits: &mut Vec<Edit>) {
+pub(crate) fn final_newline(tree: &Tree, broken: &[bool], edits: &mut Vec<Edit>) {
     let (Some(last), Some(false)) = (tree.items.last(), broken.last()) else {
         return;
     };

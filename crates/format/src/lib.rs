@@ -20,7 +20,7 @@ mod meaning;
 mod quoting;
 mod token;
 
-use dockerfile::{Command, Item, Node, ParseError, PieceKind, Span, Tree};
+use dockerfile::{Command, ErrorKind, Item, Node, ParseError, PieceKind, Span, Tree};
 
 pub use meaning::meaning;
 
@@ -114,19 +114,29 @@ pub fn edits(tree: &Tree, errors: &[ParseError], style: Style) -> Vec<Edit> {
             }
         }
     }
+    // After what else is put at the end of the text.
+    blank::final_newline(tree, &broken, &mut edits);
+    // A byte order mark that is no longer behind white space would begin to be one.
+    let text = tree.text.trim_start();
+    if text.starts_with('\u{feff}') {
+        let space = tree.text.len() - text.len();
+        edits.retain(|edit| edit.span.end > space);
+    }
     edits.retain(|edit| tree.slice(edit.span) != edit.replacement);
     edits.sort_by_key(|edit| edit.span);
     edits
 }
 
-/// Whether each item has an error in it.
+/// Whether each item has an error in it. A here-document without an end may hold all that follows.
 fn broken_items(tree: &Tree, errors: &[ParseError]) -> Vec<bool> {
     let mut errors = errors.iter().peekable();
+    let mut is_lost = false;
     let is_broken = |item: &Item| {
         let span = item.span();
-        let mut is_broken = false;
-        while errors.next_if(|error| error.span.start < span.end).is_some() {
+        let mut is_broken = is_lost;
+        while let Some(error) = errors.next_if(|error| error.span.start < span.end) {
             is_broken = true;
+            is_lost |= matches!(error.kind, ErrorKind::UnterminatedHeredoc { .. });
         }
         is_broken
     };

@@ -176,7 +176,7 @@ fn dockerfile_like() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn almost_dockerfiles_keep_their_meaning(text in dockerfile_like(), style in style()) {

@@ -149,6 +149,7 @@ fn old_pairs_become_new_ones() {
         "FROM a\nENV b  it's\nENV b  c \"d\"\n",
         "FROM a\nENV b  it's\nENV b c \"d\"\n",
     );
+    check("FROM a\nENV b c d", "FROM a\nENV b=\"c d\"\n");
     check("FROM a\nENV b c \\\n   d\n", "FROM a\nENV b c \\\n   d\n");
 }
 
@@ -164,6 +165,8 @@ fn line_ends_and_the_byte_order_mark_stay() {
 fn what_does_not_parse_stays() {
     check("FROM a\nnope   b  \nrun c", "FROM a\nnope   b  \nRUN c\n");
     check("FROM a\nRUN <<EOF\n b  \n", "FROM a\nRUN <<EOF\n b  \n");
+    let lost = "FROM a\nRUN <<EOF\n b  \nRUN   c\n\n\nFROM d";
+    check(lost, lost);
     check("", "");
     check("  \n", "\n");
 }

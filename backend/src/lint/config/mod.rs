@@ -31,6 +31,8 @@ pub(super) struct Layer {
     pub(super) label_schema: Vec<(String, LabelForm)>,
     pub(super) strict_labels: Option<bool>,
     pub(super) ignores_comments: Option<bool>,
+    /// Arguments of the build that is meant, by name.
+    pub(super) build_args: Vec<(String, String)>,
     pub(super) threshold: Option<Severity>,
     pub(super) no_fail: Option<bool>,
     pub(super) no_color: Option<bool>,
@@ -105,6 +107,7 @@ pub(super) fn options(files: &[&Layer], overrides: &[&Layer], run: &Layer) -> Op
         label_schema,
         strict_labels: strongest(&layers, |layer| layer.strict_labels).unwrap_or(false),
         ignores_comments: strongest(&layers, |layer| layer.ignores_comments).unwrap_or(false),
+        build_args: run.build_args.clone(),
         ..Options::default()
     }
 }

@@ -68,25 +68,36 @@ pub(super) fn codeclimate_severity(severity: Severity) -> &'static str {
 /// What stays the same for a finding when its file changes elsewhere.
 pub(super) struct Fingerprints<'f> {
     file: &'f Linted,
+    /// The number and the hash of the line that was looked at last: many findings may lie in one long line.
+    line: Option<(usize, Hash)>,
     /// How often the same rule was found in a line of this text.
-    seen: HashMap<(&'static str, &'f str), usize>,
+    seen: HashMap<(&'static str, Hash), usize>,
 }
+
+type Hash = [u8; 32];
 
 impl<'f> Fingerprints<'f> {
     pub(super) fn new(file: &'f Linted) -> Self {
         Self {
             file,
+            line: None,
             seen: HashMap::new(),
         }
     }
 
     /// Of the file's name, the rule, the line's text, and which of several alike it is.
     pub(super) fn next(&mut self, diagnostic: &Diagnostic, lines: &Lines<'f>) -> String {
-        let line = lines.line(range(diagnostic, lines).0.line).trim();
+        let line = self.line_hash(lines.line_of(diagnostic.span.start), lines);
         let number = self.seen.entry((diagnostic.rule.name, line)).or_default();
         let mut hash = Sha256::new();
-        for part in [&self.file.name, diagnostic.rule.name, line, &number.to_string()] {
-            hash.update(part.as_bytes());
+        let number_text = number.to_string();
+        for part in [
+            self.file.name.as_bytes(),
+            diagnostic.rule.name.as_bytes(),
+            &line,
+            number_text.as_bytes(),
+        ] {
+            hash.update(part);
             hash.update([0]);
         }
         *number += 1;
@@ -95,5 +106,16 @@ impl<'f> Fingerprints<'f> {
             let _ = write!(text, "{byte:02x}");
         }
         text
+    }
+
+    fn line_hash(&mut self, number: usize, lines: &Lines<'_>) -> Hash {
+        match self.line {
+            Some((known, hash)) if known == number => hash,
+            _ => {
+                let hash = Sha256::digest(lines.line(number).trim().as_bytes()).into();
+                self.line = Some((number, hash));
+                hash
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! The graph as JSON.
 
+use std::fmt::Write as _;
+
 use super::{Base, Edge, Graph, Source, StageNode};
 
 impl Graph {
@@ -78,7 +80,9 @@ fn quoted(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if u32::from(c) < 0x20 => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if u32::from(c) < 0x20 => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }

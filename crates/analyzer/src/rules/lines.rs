@@ -20,15 +20,12 @@ pub(super) fn removable(tree: &Tree, at: usize) -> Option<Span> {
     is_removable.then(|| item.span())
 }
 
-/// Whether the comment behind an item would become a directive without it.
+/// Whether the comment behind an item could become a directive without it, and without the instructions before it.
 fn hides_directive(tree: &Tree, index: usize) -> bool {
+    const TOP: usize = 16;
     let is_next = |item: &Item| matches!(item.node, Node::Comment) && tree.slice(item.span()).contains('=');
-    tree.items.get(index + 1).is_some_and(is_next)
-        && tree
-            .items
-            .iter()
-            .take(index)
-            .all(|item| matches!(item.node, Node::Directive(_)))
+    let is_top = |item: &Item| matches!(item.node, Node::Directive(_) | Node::Instruction(_));
+    index < TOP && tree.items.get(index + 1).is_some_and(is_next) && tree.items.iter().take(index).all(is_top)
 }
 
 /// The line's end of this file: its first one's.

@@ -131,7 +131,8 @@ impl<'t> Scopes<'t> {
             return None;
         }
         let always = stage.map(|_| "PATH");
-        nearest(name, self.declared(stage, at).chain(always))
+        let is_name = |name: &&str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        nearest(name, self.declared(stage, at).filter(is_name).chain(always))
     }
 
     /// Whether the stage goes back to `scratch`, so that nothing is set that the file does not set.

@@ -73,7 +73,7 @@ pub(crate) fn read(keyword: Keyword, args: &mut Args<'_>) -> Command {
         Keyword::Shell => form::read_shell(args),
         Keyword::Copy => words::read_copy(args).map_or(Command::Unknown, Command::Copy),
         Keyword::Add => words::read_copy(args).map_or(Command::Unknown, Command::Add),
-        Keyword::Expose => Command::Expose(words::plain(args)),
+        Keyword::Expose => words::read_expose(args),
         Keyword::Volume => words::read_volume(args),
         Keyword::User => Command::User(words::whole(args)),
         Keyword::Workdir => Command::Workdir(words::whole(args)),

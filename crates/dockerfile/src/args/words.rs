@@ -1,7 +1,7 @@
 //! Lists of words, with or without JSON.
 
 use super::{Args, form};
-use crate::{Command, Copy, ErrorKind, Word, heredoc, quote};
+use crate::{Command, Copy, ErrorKind, Port, PortError, Word, heredoc, quote};
 
 pub(super) fn plain(args: &mut Args<'_>) -> Vec<Word> {
     quote::split_plain(args.line.as_str())
@@ -18,6 +18,18 @@ pub(super) fn whole(args: &mut Args<'_>) -> Word {
 /// As [`whole`], for what the builder does not look into.
 pub(super) fn verbatim(args: &Args<'_>) -> Word {
     Word::read(&args.line, 0..args.line.as_str().len(), args.escape)
+}
+
+pub(super) fn read_expose(args: &mut Args<'_>) -> Command {
+    let words = plain(args);
+    for word in words.iter().filter(|word| !word.has_variable()) {
+        // Wrong numbers are for a rule of their own.
+        match Port::parse(&word.text) {
+            Ok(_) | Err(PortError::OutOfRange | PortError::Backwards) => {}
+            Err(_) => args.error(word.span, ErrorKind::InvalidPort),
+        }
+    }
+    Command::Expose(words)
 }
 
 pub(super) fn read_volume(args: &mut Args<'_>) -> Command {

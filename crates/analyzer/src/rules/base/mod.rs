@@ -1,7 +1,10 @@
 //! What a stage starts from.
 
 mod constant_platform;
+mod cuda_version_mismatch;
 mod end_of_life_image;
+mod gpu_devel_image;
+mod gpu_query_in_build;
 mod image_name;
 mod invalid_image_name;
 mod latest_tag;
@@ -17,7 +20,10 @@ use crate::Rule;
 
 pub(super) static RULES: &[&Rule] = &[
     &constant_platform::RULE,
+    &cuda_version_mismatch::RULE,
     &end_of_life_image::RULE,
+    &gpu_devel_image::RULE,
+    &gpu_query_in_build::RULE,
     &invalid_image_name::RULE,
     &latest_tag::RULE,
     &redundant_target_platform::RULE,

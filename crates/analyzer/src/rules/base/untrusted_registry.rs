@@ -84,7 +84,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             document,
             value.as_deref().unwrap_or(&image.text),
             image.span,
-            image.has_variable(),
+            first_part(&image.text).contains('$'),
             report,
         );
     }
@@ -104,8 +104,7 @@ fn check_references(document: &Document<'_>, site: Site<'_>, report: &mut Report
 }
 
 fn look(document: &Document<'_>, image: &str, span: Span, is_ours: bool, report: &mut Report<'_>) {
-    let is_open = image.split('/').next().is_some_and(|first| first.contains('$'));
-    if image.is_empty() || image == "scratch" || is_open {
+    if image.is_empty() || image == "scratch" || first_part(image).contains('$') {
         return;
     }
     let registry = registry(image);
@@ -125,6 +124,10 @@ fn look(document: &Document<'_>, image: &str, span: Span, is_ours: bool, report:
     if is_ours {
         finding.known_as(NOT_HADOLINT);
     }
+}
+
+fn first_part(image: &str) -> &str {
+    image.split('/').next().unwrap_or_default()
 }
 
 /// The first part of a name is a registry if it could be a host.
@@ -207,6 +210,7 @@ mod tests {
     fn variables() {
         case("x.com", "ARG R=y.com\nFROM $R/a", &["$R/a"]);
         case("x.com", "ARG R=x.com\nFROM $R/a", &[]);
+        case("x.com", "FROM y.com/$A", &["y.com/$A"]);
         case("x.com", "ARG R\nFROM $R/a\nFROM $R", &[]);
     }
 }

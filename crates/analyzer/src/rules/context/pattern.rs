@@ -208,6 +208,18 @@ mod tests {
             ("\\*a", "*a", true),
             ("\\*a", "ba", false),
             ("a\\?", "a?", true),
+            ("a**/*.txt", "a/file.txt", true),
+            ("a**/*.txt", "a/b/c/file.txt", true),
+            ("a/*.txt**", "a/file.txt", true),
+            ("**/**", "a/b", true),
+            ("**/**/*.txt", "file.txt", true),
+            ("a[^a]b", "a☺b", true),
+            ("a[^a][^a][^a]b", "a☺b", false),
+            ("[\\]a]", "]", true),
+            ("[x\\-]", "-", true),
+            ("[a-ζ]*", "α", true),
+            ("a*b?c*x", "abxbbxdbxebxczzx", true),
+            ("a*b?c*x", "abxbbxdbxebxczzy", false),
         ] {
             let parsed = Pattern::parse(pattern).unwrap();
             assert_eq!(
@@ -216,7 +228,7 @@ mod tests {
                 "{pattern} {path}"
             );
         }
-        for pattern in ["[", "[a", "[]a]", "a\\", "[-x]", "[a-]", "[\\"] {
+        for pattern in ["[", "[a", "[]a]", "a\\", "[-x]", "[a-]", "[\\", "[a-b-c]", "[^bc"] {
             assert_eq!(Pattern::parse(pattern), None, "{pattern}");
         }
     }

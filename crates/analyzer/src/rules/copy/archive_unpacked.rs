@@ -91,6 +91,8 @@ const PACKERS: [&str; 4] = ["gzip", "bzip2", "xz", "lzma"];
 struct Copied<'t> {
     transfer: Transfer<'t>,
     source: &'t Word,
+    /// hadolint knows `$NAME` in a shell as `${NAME}`, and elsewhere as it is written.
+    has_bare_variable: bool,
 }
 
 /// How a command unpacks.
@@ -102,7 +104,7 @@ struct Unpacked<'s> {
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let mut directory = Directory::new();
-    let mut copied: HashMap<&str, Vec<Copied<'_>>> = HashMap::new();
+    let mut copied: HashMap<String, Vec<Copied<'_>>> = HashMap::new();
     let mut runs = document.runs.iter().peekable();
     for &site in &document.sites {
         directory.step(document, site);
@@ -115,10 +117,15 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         }
         if let Some(run) = run {
             for unpacked in run.script.commands.iter().flat_map(unpacked) {
-                let name = file_name(unpacked.archive);
-                for Copied { transfer, source } in copied.remove(name).unwrap_or_default() {
+                let name = braced(file_name(unpacked.archive));
+                for Copied {
+                    transfer,
+                    source,
+                    has_bare_variable,
+                } in copied.remove(&name).unwrap_or_default()
+                {
                     let finding = report.add(source.span, MESSAGE);
-                    if !unpacked.is_plain {
+                    if !unpacked.is_plain || has_bare_variable {
                         finding.known_as(&ONLY_TALLY);
                     }
                     finding.with_fix(fix(document, transfer, run, &directory));
@@ -134,18 +141,45 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// With `${NAME}` for `$NAME`, as the two mean the same.
+fn braced(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut parts = name.split('$');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        out.push('$');
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let (variable, rest) = part.split_at(end.unwrap_or(part.len()));
+        if variable.is_empty() {
+            out.push_str(part);
+        } else {
+            out.push('{');
+            out.push_str(variable);
+            out.push('}');
+            out.push_str(rest);
+        }
+    }
+    out
+}
+
 fn is_archive(name: &str) -> bool {
     ARCHIVES.iter().any(|end| name.ends_with(end))
 }
 
 /// Adds the archives of a `COPY`, by the names they have in the image.
-fn note<'t>(transfer: Transfer<'t>, copied: &mut HashMap<&'t str, Vec<Copied<'t>>>) {
+fn note<'t>(transfer: Transfer<'t>, copied: &mut HashMap<String, Vec<Copied<'t>>>) {
     let target = file_name(&transfer.copy.destination.text);
     let renamed = !transfer.goes_into_directory() && is_archive(target);
     for source in transfer.paths() {
         let name = if renamed { target } else { file_name(&source.text) };
-        if is_archive(name) && !name.contains('$') {
-            copied.entry(name).or_default().push(Copied { transfer, source });
+        if is_archive(name) {
+            let key = braced(name);
+            let has_bare_variable = key != name;
+            copied.entry(key).or_default().push(Copied {
+                transfer,
+                source,
+                has_bare_variable,
+            });
         }
     }
 }
@@ -311,6 +345,11 @@ mod tests {
                 &["y/a.tar"],
             );
         }
+        hits(
+            &RULE,
+            "FROM x:1\nCOPY a-${V}.tgz /b/\nRUN tar -xf /b/a-$V.tgz",
+            &["a-${V}.tgz"],
+        );
         hits(&RULE, "FROM x:1\nCOPY y /a.tgz\nRUN tar -xf /a.tgz", &["y"]);
         hits(
             &RULE,
@@ -327,7 +366,7 @@ mod tests {
             "COPY a.tar /b\nRUN tar -xf /b",
             "COPY a.tar /b/\nONBUILD RUN tar -xf /b/a.tar",
             "RUN tar -xf /b/a.tar\nCOPY a.tar /b/",
-            "COPY $A.tar /b/\nRUN tar -xf /b/$A.tar",
+            "COPY $A.tar /b/\nRUN tar -xf /b/$B.tar",
             "ADD a.tar /b/\nRUN tar -xf /b/a.tar",
         ] {
             passes(&RULE, &format!("FROM x:1\n{text}"));

@@ -86,7 +86,7 @@ fn name(pair: &Pair) -> &str {
 fn fix(document: &Document<'_>, site: Site<'_>) -> Option<Fix> {
     let pairs = labels::pairs_of(site);
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
-    dockerfile::order::sort_by(&mut sorted, |a, b| name(a).cmp(&name(b)));
+    dockerfile::order::sort_by(&mut sorted, |a, b| name(a).cmp(name(b)));
     let is_plain = sorted.windows(2).all(|pair| name(pair[0]) != name(pair[1]))
         && sorted.iter().all(|pair| !pair.name.has_variable());
     let (_, item) = lines::item_at(document.tree, site.instruction.span.start)?;

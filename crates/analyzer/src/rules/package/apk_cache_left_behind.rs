@@ -37,6 +37,7 @@
 //! レッスン 10.6「層を減らす」。
 
 use super::manager::{APK, Call, calls, runs};
+use super::missing_package_cache_mount;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -70,6 +71,7 @@ const FIX: Text = Text::fixed("Add --no-cache", "--no-cache を付ける");
 const CACHES: [&str; 2] = ["/var/cache/apk", "/etc/apk/cache"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
+    let mounts = missing_package_cache_mount::is_on(document);
     let every = runs(document);
     for run in every.filter(|run| !CACHES.iter().any(|path| run.has_scratch_mount(path))) {
         for call in calls(run, &APK).filter(|call| !call.arguments.has(&["--no-cache"])) {
@@ -79,7 +81,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             report
                 .add(add.span, MESSAGE)
                 .known_as(call.aliases(&RULE))
-                .with_fix(Fix::safe(FIX, vec![edit(&call, add.span.end)]));
+                .with_fix((!mounts).then(|| Fix::safe(FIX, vec![edit(&call, add.span.end)])));
         }
     }
 }

@@ -43,6 +43,7 @@
 
 use super::cleanup;
 use super::manager::{ANY_APT, Call, calls, runs, without_hadolint};
+use super::missing_package_cache_mount;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -121,7 +122,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 report.add(clean.command.span, DIST_CLEAN).known_as(aliases);
                 continue;
             }
-            let edit = cleanup::append(document, run, &call, "rm -rf /var/lib/apt/lists/*");
+            let edit = cleanup::append(document, run, &call, "rm -rf /var/lib/apt/lists/*")
+                .filter(|_| !missing_package_cache_mount::is_on(document));
             report
                 .add(call.command.span, MESSAGE)
                 .known_as(aliases)

@@ -54,13 +54,27 @@ pub(super) fn without_command(text: &str, command: &SimpleCommand) -> Option<Spa
         }
         Join::And | Join::Sequence => {
             let sign = if command.before == Join::And { "&&" } else { ";" };
-            let blank = |c: char| c.is_whitespace() || matches!(c, '\\' | '`');
-            let joined = before.trim_end_matches(blank).strip_suffix(sign)?;
-            joined.trim_end_matches(blank).len()
+            let joined = without_continuations(before).strip_suffix(sign)?;
+            without_continuations(joined).len()
         }
         _ => return None,
     };
     (!ends_comment(text, start)?).then_some(Span::new(start, span.end))
+}
+
+/// Without white space and continuation marks at its end. A mark has a line's end behind it: a backtick may also
+/// close a substitution.
+fn without_continuations(mut text: &str) -> &str {
+    loop {
+        let trimmed = text.trim_end();
+        let goes_on = text
+            .get(trimmed.len()..)
+            .is_some_and(|space| space.contains('\n'));
+        match trimmed.strip_suffix(['\\', '`']).filter(|_| goes_on) {
+            Some(rest) => text = rest,
+            None => return trimmed,
+        }
+    }
 }
 
 /// Whether a comment ends at byte `end`. None if the line is too long to look for its start.

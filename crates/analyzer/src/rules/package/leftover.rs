@@ -2,6 +2,7 @@
 
 use super::cleanup;
 use super::manager::{Call, Manager, calls, runs, without_hadolint};
+use super::missing_package_cache_mount;
 use crate::document::{Document, base_name};
 use crate::report::Report;
 use crate::run::Run;
@@ -42,7 +43,8 @@ pub(super) fn check(document: &Document<'_>, report: &mut Report<'_>, rule: &'st
             without_hadolint(rule.aliases)
         };
         let clean = format!("{} {}", last.program.text, cache.clean_arguments);
-        let edit = cleanup::append(document, run, &last, &clean);
+        let edit = cleanup::append(document, run, &last, &clean)
+            .filter(|_| !missing_package_cache_mount::is_on(document));
         report
             .add(last.command.span, cache.message.clone())
             .known_as(aliases)

@@ -1,10 +1,10 @@
 //! Command lines of package managers.
 
-use dockerfile::{Command, CommandForm};
-use shell::{BlockKind, SimpleCommand, Word};
+use shell::{SimpleCommand, Word};
 
 use crate::Rule;
 pub(super) use crate::call::without_hadolint;
+use crate::call::{asks_where, is_plain};
 use crate::command_line::Arguments;
 use crate::document::{Document, base_name};
 use crate::run::Run;
@@ -165,41 +165,16 @@ fn read<'s>(run: &'s Run<'_>, command: &'s SimpleCommand, manager: &Manager) -> 
     let (program, rest) = words.split_first()?;
     let name = base_name(&program.text);
     let is_known = manager.programs.contains(&name);
-    if !is_known && !manager.siblings.contains(&name) {
+    if !is_known && !manager.siblings.contains(&name) || asks_where(command) {
         return None;
     }
-    let wrappers = command.words.get(..command.words.len() - words.len())?;
-    let wrappers: Vec<&str> = wrappers.iter().map(|word| word.text.as_str()).collect();
-    // `command -v` only asks where a program is.
-    if matches!(wrappers.as_slice(), ["command", "-v" | "-V", ..]) {
-        return None;
-    }
-    let is_plain = is_known
-        && name.len() == program.text.len()
-        && matches!(wrappers.as_slice(), [] | ["command"] | ["exec", ..])
-        && !is_behind_heredoc(run, command);
     Some(Call {
         command,
         at: command.span.start,
         program,
         arguments: Arguments::read(rest, manager.with_value),
-        is_plain,
+        is_plain: is_known && is_plain(run, command),
     })
-}
-
-/// Whether it stands behind the mark of a here-document or in it, where hadolint does not look; it does if the `RUN`
-/// begins with the mark.
-fn is_behind_heredoc(run: &Run<'_>, command: &SimpleCommand) -> bool {
-    let is_first = match &run.site.instruction.command {
-        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("<<"),
-        Command::Run(CommandForm::Script(_)) => true,
-        _ => false,
-    };
-    let is_behind = |mark: usize| mark < command.span.start;
-    let first = run.site.heredocs.first();
-    !is_first
-        && (first.is_some_and(|heredoc| is_behind(heredoc.marker.start))
-            || run.script.is_inside(command.block, &[BlockKind::Heredoc]))
 }
 
 impl<'s> Call<'s> {

@@ -108,6 +108,11 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether this rule is on: then others do not offer to clean up what a mount would keep.
+pub(super) fn is_on(document: &Document<'_>) -> bool {
+    document.settings.runs(&RULE)
+}
+
 /// The edits that take the clean-up away, which would empty the mount. None if it cannot be taken away.
 fn clean_ups(document: &Document<'_>, run: &Run<'_>, kept: &Kept) -> Option<Vec<Edit>> {
     let text = document.tree.text.as_str();
@@ -217,6 +222,10 @@ mod tests {
             (
                 "RUN apk add --no-cache b",
                 "RUN --mount=type=cache,target=/var/cache/apk,sharing=locked apk add b".into(),
+            ),
+            (
+                "RUN zypper -n in `b` && zypper cc",
+                "RUN --mount=type=cache,target=/var/cache/zypp,sharing=locked zypper -n in `b`".into(),
             ),
             (
                 "RUN zypper -n in b && \\\n  zypper cc -a",

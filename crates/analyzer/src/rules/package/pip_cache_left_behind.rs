@@ -39,6 +39,7 @@
 
 use dockerfile::Command;
 
+use super::missing_package_cache_mount;
 use super::pip::{PipInstall, is_pip, pip_installs};
 use crate::call::{calls, without_hadolint};
 use crate::document::{Document, Run};
@@ -89,8 +90,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         if installs.peek().is_none() || is_off || is_set(document, run) || is_mounted(document, run) {
             continue;
         }
-        for pip in installs.filter(|pip| !is_removed(run, pip)) {
-            let found = report.add(pip.call.command.span, MESSAGE).with_fix(fix(&pip));
+        let removal = last_removal(run);
+        for pip in installs.filter(|pip| removal.is_none_or(|at| at < pip.call.index)) {
+            let fix = fix(&pip).filter(|_| !missing_package_cache_mount::is_on(document));
+            let found = report.add(pip.call.command.span, MESSAGE).with_fix(fix);
             if !pip.call.is_plain {
                 found.known_as(without_hadolint(RULE.aliases));
             }
@@ -139,19 +142,20 @@ fn is_mounted(document: &Document<'_>, run: &Run<'_>) -> bool {
         || run.mounts_scratch_at(|path| path.ends_with(".cache/pip"))
 }
 
-/// Whether a later command takes the cache away.
-fn is_removed(run: &Run<'_>, pip: &PipInstall<'_>) -> bool {
-    let has_purge = calls(run, is_pip).any(|call| {
-        let mut words = call.words.iter().map(|word| word.text.as_str());
-        call.index > pip.call.index && words.next() == Some("cache") && words.next() == Some("purge")
-    });
+/// The place of the last command that takes the cache away.
+fn last_removal(run: &Run<'_>) -> Option<usize> {
     let is_cache = |word: &shell::Word| {
         let path = word.text.trim_end_matches(['/', '*']);
         path.ends_with("/.cache") || path.ends_with("/.cache/pip")
     };
-    has_purge
-        || calls(run, |name| name == "rm")
-            .any(|call| call.index > pip.call.index && call.words.iter().any(is_cache))
+    let removals = calls(run, |name| is_pip(name) || name == "rm").filter(|call| {
+        if call.program.text.ends_with("rm") {
+            return call.words.iter().any(is_cache);
+        }
+        let mut words = call.words.iter().map(|word| word.text.as_str());
+        words.next() == Some("cache") && words.next() == Some("purge")
+    });
+    removals.map(|call| call.index).max()
 }
 
 fn fix(pip: &PipInstall<'_>) -> Option<Fix> {

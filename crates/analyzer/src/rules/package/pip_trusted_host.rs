@@ -44,7 +44,7 @@ use crate::document::Document;
 use crate::environment::settings;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Edit, Fix, Rule, Severity, Span, Text};
+use crate::{Category, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "pip-trusted-host",
@@ -73,14 +73,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 let span = option
                     .value
                     .map_or(option.word.span, |value| option.word.span.to(value.span));
-                let before = pip
-                    .call
-                    .command
-                    .words
-                    .iter()
-                    .rfind(|word| word.span.end <= span.start);
-                let edit = before.map(|word| Edit::delete(Span::new(word.span.end, span.end)));
-                let fix = edit.map(|edit| Fix::risky(FIX, vec![edit]));
+                let fix = pip.call.removal(span).map(|edit| Fix::risky(FIX, vec![edit]));
                 report
                     .add(span, MESSAGE)
                     .with_fix(fix)

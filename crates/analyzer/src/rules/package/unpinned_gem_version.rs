@@ -38,6 +38,8 @@
 //! ## 関連
 //! レッスン 10.2 公式イメージと固定
 
+use std::collections::HashSet;
+
 use shell::Word;
 
 use super::pins::{report_unpinned, value};
@@ -86,7 +88,7 @@ const WITH_VALUE: &[&str] = &[
 ];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for run in &document.runs {
+    for run in document.runs.iter().chain(&document.foreign_runs) {
         for call in calls(run, |name| name == "gem") {
             // After `--` come options for the build of the gem; hadolint looks for a version there too.
             let end = call.words.iter().position(|word| word.text == "--");
@@ -111,7 +113,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 .filter(|word| !is_pinned(document, run.site, word))
                 .collect();
             let seen = without_options(words);
-            let is_known = call.is_plain && unpinned.iter().any(|word| seen.contains(word));
+            let is_known = call.is_plain && unpinned.iter().any(|word| seen.contains(&word.span.start));
             let found = report_unpinned(report, &unpinned, ":");
             if let Some(found) = found.filter(|_| !is_known) {
                 found.known_as(without_hadolint(RULE.aliases));
@@ -126,15 +128,15 @@ fn is_pinned(document: &Document<'_>, site: Site<'_>, word: &Word) -> bool {
         .all(|gem| gem.contains([':', '/']) || has_suffix(gem, &["gem"]))
 }
 
-/// The words that hadolint takes for no option and no value: to it every option has one, in the next word.
-fn without_options(words: &[Word]) -> Vec<&Word> {
-    let mut left = Vec::new();
+/// Where the words start that hadolint takes for no option and no value: to it every option has one, in the next word.
+fn without_options(words: &[Word]) -> HashSet<usize> {
+    let mut left = HashSet::new();
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
         if word.text.starts_with('-') {
             rest.next();
         } else {
-            left.push(word);
+            left.insert(word.span.start);
         }
     }
     left

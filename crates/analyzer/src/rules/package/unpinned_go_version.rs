@@ -86,7 +86,7 @@ const WITH_VALUE: &[&str] = &[
 const MOVING: [&str; 8] = ["latest", "none", "upgrade", "patch", "master", "main", "HEAD", ""];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for run in &document.runs {
+    for run in document.runs.iter().chain(&document.foreign_runs) {
         for call in calls(run, |name| name == "go") {
             let modules = modules(&call);
             let unpinned: Vec<&Word> = modules

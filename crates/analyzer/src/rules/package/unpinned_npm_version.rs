@@ -116,7 +116,7 @@ enum Pin {
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for run in &document.runs {
+    for run in document.runs.iter().chain(&document.foreign_runs) {
         for call in calls(run, |name| name == "npm") {
             let arguments = Arguments::read(call.words, WITH_VALUE);
             let Some((subcommand, packages)) = arguments.operands.split_first() else {
@@ -214,6 +214,11 @@ mod tests {
         ] {
             passes(&RULE, &format!("FROM a:1\nRUN npm install {packages}"));
         }
+        hits(
+            &RULE,
+            "FROM a:1\nSHELL [\"pwsh\", \"-c\"]\nRUN npm install b; c",
+            &["b"],
+        );
         passes(&RULE, "FROM a:1\nARG B=b@1\nRUN npm install $B");
         passes(&RULE, "FROM a:1\nRUN npm run install b && npm ci && npx b");
     }

@@ -65,7 +65,7 @@ pub(crate) static RULE: Rule = Rule {
 const VERSION_CONTROL: [&str; 5] = ["git+", "hg+", "svn+", "bzr+", "git://"];
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    for run in &document.runs {
+    for run in document.runs.iter().chain(&document.foreign_runs) {
         for pip in pip_installs(run).filter(|pip| !has_list(pip)) {
             let unpinned: Vec<&Word> = pip
                 .packages

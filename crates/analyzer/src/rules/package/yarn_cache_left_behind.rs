@@ -40,6 +40,7 @@
 
 use shell::Join;
 
+use super::missing_package_cache_mount;
 use crate::call::{Call, calls, without_hadolint};
 use crate::command_line::Arguments;
 use crate::document::{Document, Run};
@@ -93,7 +94,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         if cleaned.is_some_and(|at| at > last.index) || is_removed(run, last) || is_mounted(run) {
             continue;
         }
-        let found = report.add(last.command.span, MESSAGE).with_fix(fix(last));
+        let fix = fix(last).filter(|_| !missing_package_cache_mount::is_on(document));
+        let found = report.add(last.command.span, MESSAGE).with_fix(fix);
         if !is_known(&yarns, cleaned) {
             found.known_as(without_hadolint(RULE.aliases));
         }

@@ -109,7 +109,9 @@ fn is_single(run: &Run<'_>) -> bool {
 /// Whether it begins with the shell's `time`, which counts as a command.
 fn is_timed(run: &Run<'_>) -> bool {
     match &run.site.instruction.command {
-        Command::Run(CommandForm::Shell(text)) => text.as_str().trim_start().starts_with("time "),
+        Command::Run(CommandForm::Shell(text) | CommandForm::Script(text)) => {
+            text.as_str().trim_start().starts_with("time ")
+        }
         _ => false,
     }
 }

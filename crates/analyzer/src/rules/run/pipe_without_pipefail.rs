@@ -44,7 +44,7 @@
 //! レッスン 10.1 lint で読む
 
 use dockerfile::{Command, CommandForm, Span};
-use shell::{Script, SimpleCommand};
+use shell::Script;
 
 use crate::call::without_hadolint;
 use crate::dialect::Dialect;
@@ -105,10 +105,16 @@ fn unguarded(run: &Run<'_>) -> Option<Span> {
         return None;
     }
     let script = &run.script;
-    let switches: Vec<(&SimpleCommand, bool)> = script.pipefail().collect();
+    let mut switches: Vec<(usize, bool)> = script
+        .pipefail()
+        .map(|(command, is_on)| (command.span.start, is_on))
+        .collect();
+    switches.sort_unstable();
     let is_guarded = |at: usize| {
-        let before = switches.iter().rfind(|(command, _)| command.span.start < at);
-        before.is_some_and(|(_, is_on)| *is_on)
+        let next = switches.partition_point(|(start, _)| *start < at);
+        next.checked_sub(1)
+            .and_then(|last| switches.get(last))
+            .is_some_and(|(_, is_on)| *is_on)
     };
     let pipes = script.pipes.iter().map(|pipe| pipe.span);
     pipes.filter(|span| !is_guarded(span.start)).min()

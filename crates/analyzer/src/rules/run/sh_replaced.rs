@@ -89,7 +89,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 /// For a `RUN` that does nothing else, except to remove the old link.
 fn fix(document: &Document<'_>, run: &Run<'_>, call: &Call<'_>, target: &Word) -> Option<Fix> {
     let instruction = run.site.instruction;
-    let is_shell_form = matches!(instruction.command, Command::Run(CommandForm::Shell(_)));
+    let is_shell_form = matches!(&instruction.command, Command::Run(CommandForm::Shell(text)) if !text.as_str().contains('#'));
+    let has_heredoc = !run.site.heredocs.is_empty();
     let is_plain = run.script.commands.iter().all(|command| {
         let removes = command.name() == Some("rm") && command.words.iter().any(|word| word.text == "/bin/sh");
         let is_call = command.span == call.command.span;
@@ -100,6 +101,7 @@ fn fix(document: &Document<'_>, run: &Run<'_>, call: &Call<'_>, target: &Word) -
     let name = &target.text;
     let is_known = Dialect::of_program(name).is_posix() && target.is_literal;
     if !is_shell_form
+        || has_heredoc
         || !is_plain
         || !is_known
         || run.script.blocks.len() > 1

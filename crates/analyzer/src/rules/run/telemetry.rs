@@ -41,7 +41,7 @@ use std::collections::HashSet;
 use shell::Word;
 
 use crate::call::{Call, calls};
-use crate::document::{Document, base_name};
+use crate::document::{Document, Run, base_name};
 use crate::report::Report;
 use crate::rule::docs_of;
 use crate::scope::Variable;
@@ -98,21 +98,17 @@ fn message(tool: &str, variable: &str, value: &str) -> Text {
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let mut told = HashSet::new();
     for run in document.runs.iter().filter(|run| !run.site.is_onbuild) {
+        let own = own_variables(run);
         for call in calls(run, |_| true) {
             let Some((word, (tool, variable, value))) = tool(&call) else {
                 continue;
             };
             let at = run.site.instruction.span.start;
-            let is_set = !matches!(
+            let is_unset = matches!(
                 document.scopes.variable(run.site.stage, at, variable),
                 Variable::Unset | Variable::Unknown
-            ) || run.script.commands.iter().any(|command| {
-                let words = command.assignments.iter().chain(command.words.iter().skip(1));
-                words
-                    .filter_map(|word| word.text.split_once('='))
-                    .any(|(name, _)| name == variable)
-            });
-            if is_set || !told.insert((run.site.stage, variable)) {
+            );
+            if !is_unset || own.contains(variable) || !told.insert((run.site.stage, variable)) {
                 continue;
             }
             let edit = Edit::insert(at, format!("ENV {variable}={value}\n"));
@@ -121,6 +117,16 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
                 .with_fix(Fix::risky(FIX, vec![edit]));
         }
     }
+}
+
+/// The variables that a script sets itself.
+fn own_variables<'r>(run: &'r Run<'_>) -> HashSet<&'r str> {
+    let commands = run.script.commands.iter();
+    let words = commands.flat_map(|command| command.assignments.iter().chain(command.words.iter().skip(1)));
+    words
+        .filter_map(|word| word.text.split_once('='))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// The tool that a command runs, or has another program run or install.

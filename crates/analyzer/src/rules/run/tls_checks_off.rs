@@ -122,7 +122,7 @@ fn curl(call: &Call<'_>, word: &Word) -> Option<Found> {
             let at = word.span.start + 1 + at;
             Edit::delete(Span::new(at, at + 1))
         }),
-        _ => removal(call, word),
+        _ => call.removal(word.span),
     };
     Some(Found {
         span: word.span,
@@ -134,7 +134,7 @@ fn curl(call: &Call<'_>, word: &Word) -> Option<Found> {
 fn wget(call: &Call<'_>, word: &Word) -> Option<Found> {
     (word.text == "--no-check-certificate").then(|| Found {
         span: word.span,
-        edit: removal(call, word),
+        edit: call.removal(word.span),
         aliases: &["CKV2_DOCKER_3"],
     })
 }
@@ -164,16 +164,6 @@ fn git(document: &Document<'_>, call: &Call<'_>) -> Option<Found> {
         edit,
         aliases: &[],
     })
-}
-
-/// Takes the option out with the space before it.
-fn removal(call: &Call<'_>, word: &Word) -> Option<Edit> {
-    let before = call
-        .command
-        .words
-        .iter()
-        .rfind(|other| other.span.end <= word.span.start)?;
-    Some(Edit::delete(Span::new(before.span.end, word.span.end)))
 }
 
 fn switched_off(setting: &Setting<'_>) -> Option<&'static [&'static str]> {

@@ -5,6 +5,7 @@ mod literal;
 mod mount;
 mod needs_mount;
 mod shape;
+mod to_mount;
 mod variable;
 mod written;
 

@@ -18,7 +18,8 @@
 //! ```
 //!
 //! ## Fix safety
-//! There is no fix: the secret has to come from a mount, or from outside when the container starts.
+//! Unsafe: an `ARG` without a value that only `RUN`s of its stage use becomes a secret mount, and the build has to be
+//! started with `--secret id=NAME,env=NAME` then. No fix for others.
 //!
 //! ## See also
 //! Lesson 5.3, secrets that are still there. The rule `literal-secret`.
@@ -32,13 +33,15 @@
 //! `ENV` の値はイメージの設定に、`ARG` の値は履歴に残ります。イメージを pull できる人なら誰でも読めます。
 //!
 //! ## 修正の安全性
-//! 自動修正はありません。秘密の値はマウントで渡すか、コンテナの起動時に外から渡す必要があります。
+//! 安全ではありません。値のない `ARG` で、同じステージの `RUN` だけが使うものはシークレットマウントに変えますが、ビルドを
+//! `--secret id=NAME,env=NAME` 付きで始める必要があります。ほかには自動修正がありません。
 //!
 //! ## 関連
 //! レッスン 5.3「消したはずの秘密」。ルール `literal-secret`。
 
-use dockerfile::{Command, Pair};
+use dockerfile::Command;
 
+use super::to_mount;
 use crate::document::{Document, Site};
 use crate::report::Report;
 use crate::rule::docs_of;
@@ -116,42 +119,63 @@ fn harmless_message(name: &str) -> Text {
 }
 
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
+    let mut count = 0;
     for &site in &document.sites {
         let (Command::Arg(pairs) | Command::Env(pairs)) = &site.instruction.command else {
             continue;
         };
         for pair in pairs {
-            look(site, pair, report);
+            let Some(kind) = kind_of(site, &pair.name.text) else {
+                continue;
+            };
+            let text = if kind == Kind::Harmless {
+                harmless_message(&pair.name.text)
+            } else {
+                message(&pair.name.text)
+            };
+            let finding = report.add(pair.name.span, text);
+            match kind {
+                Kind::Both => {}
+                Kind::OnlyBuildkit => {
+                    finding.known_as(&ONLY_BUILDKIT);
+                }
+                Kind::OnlyHadolint => {
+                    finding.known_as(&ONLY_HADOLINT);
+                }
+                Kind::Harmless => {
+                    finding.known_as(&ONLY_HADOLINT);
+                    finding.severity = Severity::Info;
+                    continue;
+                }
+            }
+            count += 1;
+            if count <= to_mount::MOST {
+                finding.with_fix(to_mount::fix(document, site, pair));
+            }
         }
     }
 }
 
-fn look(site: Site<'_>, pair: &Pair, report: &mut Report<'_>) {
-    let written = &pair.name.text;
+/// Who takes a name for a secret's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Both,
+    OnlyBuildkit,
+    OnlyHadolint,
+    /// hadolint does so, and nobody has to care.
+    Harmless,
+}
+
+fn kind_of(site: Site<'_>, written: &str) -> Option<Kind> {
     let name = written.to_ascii_uppercase();
     // BuildKit does not look behind ONBUILD.
     let buildkit = !site.is_onbuild && has_word(&name, &WORDS) && !has_word(&name, &ALLOWED);
     let hadolint = NAMES.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part));
     match (hadolint, buildkit) {
-        (true, true) => {
-            report.add(pair.name.span, message(written));
-        }
-        (true, false) => {
-            report
-                .add(pair.name.span, message(written))
-                .known_as(&ONLY_HADOLINT);
-        }
-        (false, true) => {
-            report
-                .add(pair.name.span, message(written))
-                .known_as(&ONLY_BUILDKIT);
-        }
-        (false, false) if name.contains(HARMLESS) => {
-            let finding = report.add(pair.name.span, harmless_message(written));
-            finding.known_as(&ONLY_HADOLINT);
-            finding.severity = Severity::Info;
-        }
-        (false, false) => {}
+        (true, true) => Some(Kind::Both),
+        (true, false) => Some(Kind::OnlyHadolint),
+        (false, true) => Some(Kind::OnlyBuildkit),
+        (false, false) => name.contains(HARMLESS).then_some(Kind::Harmless),
     }
 }
 
@@ -162,7 +186,8 @@ fn has_word(name: &str, words: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{hits, of, passes};
+    use crate::Safety;
+    use crate::testing::{fixes, hits, of, passes};
 
     #[test]
     fn cases() {
@@ -186,6 +211,30 @@ mod tests {
         }
         passes(&RULE, "FROM a:1\nLABEL PASSWORD=b");
         passes(&RULE, "FROM a:1\nENV a=$PASSWORD");
+    }
+
+    #[test]
+    fn fixed() {
+        fixes(
+            &RULE,
+            Safety::Unsafe,
+            "FROM a:1\nARG NPM_TOKEN\nRUN echo $NPM_TOKEN\nRUN b\nRUN <<E\nc ${NPM_TOKEN}\nE\n",
+            "FROM a:1\nRUN --mount=type=secret,id=NPM_TOKEN,env=NPM_TOKEN echo $NPM_TOKEN\nRUN b\n\
+             RUN --mount=type=secret,id=NPM_TOKEN,env=NPM_TOKEN <<E\nc ${NPM_TOKEN}\nE\n",
+        );
+        for text in [
+            "ARG TOKEN\nFROM a:1\nRUN b $TOKEN",
+            "FROM a:1\nARG TOKEN=c\nRUN b $TOKEN",
+            "FROM a:1\nARG TOKEN\nRUN b $TOKENS",
+            "FROM a:1\nARG TOKEN\nRUN b $TOKEN\nLABEL c=$TOKEN",
+            "FROM a:1\nARG TOKEN\nENV b=$TOKEN\nRUN c $TOKEN",
+            "FROM a:1 AS x\nARG TOKEN\nRUN b $TOKEN\nFROM x\nRUN c $TOKEN",
+        ] {
+            assert!(
+                of(&RULE, text).iter().all(|finding| finding.fix.is_none()),
+                "{text}"
+            );
+        }
     }
 
     #[test]

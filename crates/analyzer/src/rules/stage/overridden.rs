@@ -6,6 +6,7 @@ use dockerfile::Command;
 
 use crate::document::Document;
 use crate::report::Report;
+use crate::rules::lines;
 use crate::{Edit, Fix, Span, Text};
 
 /// The names of a rule in other tools. hadolint reports every such instruction but the first, `BuildKit` every one
@@ -39,18 +40,12 @@ pub(super) fn report_all(
         };
         for (index, &span) in others.iter().enumerate() {
             let aliases = if index == 0 { names.earlier } else { names.all };
-            let fix = Fix::safe(fix.clone(), vec![Edit::delete(with_line(document, span))]);
+            let fix = lines::removable(document.tree, span.start)
+                .map(|lines| Fix::safe(fix.clone(), vec![Edit::delete(lines)]));
             report.add(span, earlier.clone()).known_as(aliases).with_fix(fix);
         }
         if !others.is_empty() {
             report.add(*last, later.clone()).known_as(names.later);
         }
     }
-}
-
-/// The whole item, with its here-documents and the line's end.
-fn with_line(document: &Document<'_>, span: Span) -> Span {
-    let items = &document.tree.items;
-    let index = items.partition_point(|item| item.span().end <= span.start);
-    items.get(index).map_or(span, dockerfile::Item::span)
 }

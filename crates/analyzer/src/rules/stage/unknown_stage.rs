@@ -141,8 +141,8 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             if matches!(problem, Problem::NoSuchStage) && left > 0 {
                 left -= 1;
                 let before = document.stages.iter().take(site.stage.unwrap_or_default());
-                let names = before.filter_map(|stage| stage.name());
-                meant = nearest(name, names.map(|name| name.text.as_str()));
+                let names = before.filter_map(|stage| Some(stage.name()?.text.as_str()));
+                meant = nearest(name, names.filter(is_name));
             }
             let finding = report.add(reference.span, message(name, &problem, meant));
             if reference.kind == EdgeKind::Mount {
@@ -156,6 +156,12 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             }
         }
     }
+}
+
+/// Whether builders take it for the name of a stage.
+fn is_name(name: &&str) -> bool {
+    name.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 /// The own stage counts as known: another rule speaks of it.

@@ -126,7 +126,6 @@ fn is_list(document: &Document<'_>, first: &Word, last: &Word) -> Option<(Span, 
     let text = document.tree.slice(span);
     let inner = text.strip_prefix('[')?;
     let is_quoted = inner.trim_start().starts_with(['"', '\'', '“']);
-    // A string in JSON is no sign: its array is one.
     (is_quoted || text.ends_with(']')).then_some((span, FOR_NAMES))
 }
 

@@ -85,6 +85,7 @@ fn mend(document: &Document<'_>, pair: &Pair, value: Span) -> Option<Fix> {
     let text = logical.as_str();
     // A value that begins with `=` was not meant so.
     if tree.slice(gap).contains('#')
+        || pair.name.text.contains(char::is_whitespace)
         || text.starts_with('=')
         || dockerfile::expand(text, tree.escape, &|_| None).value.is_err()
     {

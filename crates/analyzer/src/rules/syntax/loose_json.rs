@@ -7,27 +7,7 @@ pub(super) fn corrected(text: &str) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
     let mut rest = inner.trim_start();
     while let Some(first) = rest.chars().next() {
-        let (word, after) = match closing(first) {
-            Some(close) => {
-                let body = rest.get(first.len_utf8()..)?;
-                let (word, after) = body.split_once(close)?;
-                // What an escape in it would mean is not known.
-                if word.contains(['\\', '"', '\n']) {
-                    return None;
-                }
-                (word, after)
-            }
-            None => {
-                let end = rest
-                    .find(|c: char| matches!(c, ',' | '"' | '\'' | '\\' | '[' | ']') || c.is_whitespace())
-                    .unwrap_or(rest.len());
-                let (word, after) = rest.split_at(end);
-                if word.is_empty() {
-                    return None;
-                }
-                (word, after)
-            }
-        };
+        let (word, after) = next_word(rest, closing(first))?;
         words.push(format!("\"{word}\""));
         let after = after.trim_start();
         rest = match after.strip_prefix(',') {
@@ -38,6 +18,20 @@ pub(super) fn corrected(text: &str) -> Option<String> {
         };
     }
     (!words.is_empty()).then(|| format!("[{}]", words.join(", ")))
+}
+
+/// The word at the start of `rest`, which is in quotes if `quote` ends it, and what follows it.
+fn next_word(rest: &str, quote: Option<char>) -> Option<(&str, &str)> {
+    let Some(quote) = quote else {
+        let ends = |c: char| matches!(c, ',' | '"' | '\'' | '\\' | '[' | ']') || c.is_whitespace();
+        let end = rest.find(ends).unwrap_or(rest.len());
+        return (end > 0).then(|| rest.split_at(end));
+    };
+    let mut chars = rest.chars();
+    chars.next();
+    let (word, after) = chars.as_str().split_once(quote)?;
+    // What an escape in it would mean is not known.
+    (!word.contains(['\\', '"', '\n'])).then_some((word, after))
 }
 
 /// The quote that ends what this one starts.

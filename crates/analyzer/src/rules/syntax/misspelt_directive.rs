@@ -74,7 +74,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             Node::Comment => {
                 // Directives end at the first comment that is none.
                 let span = item.span();
-                check_name(document.tree.slice(span), span.start, report);
+                check_name(document, document.tree.slice(span), span.start, report);
                 return;
             }
             // The byte order mark.
@@ -115,7 +115,7 @@ fn nearest_frontend(name: &str) -> Option<&'static str> {
 }
 
 /// A comment that is almost a directive. What it holds has to look like one's value too.
-fn check_name(comment: &str, at: usize, report: &mut Report<'_>) {
+fn check_name(document: &Document<'_>, comment: &str, at: usize, report: &mut Report<'_>) {
     let Some((name, value)) = comment.split_once('=') else {
         return;
     };
@@ -144,7 +144,19 @@ fn check_name(comment: &str, at: usize, report: &mut Report<'_>) {
     report
         .add(span, message)
         .known_as(&[])
-        .with_fix(Fix::risky(TITLE, vec![Edit::replace(span, likely)]));
+        .with_fix(mend(document, span, likely));
+}
+
+/// A directive that counts may make the rest of the file mean something else. With another escape character no other
+/// fix would be right any more.
+fn mend(document: &Document<'_>, span: Span, name: &str) -> Option<Fix> {
+    if name == "escape" {
+        return None;
+    }
+    let text = &document.tree.text;
+    let fixed = format!("{}{name}{}", text.get(..span.start)?, text.get(span.end..)?);
+    let is_read = dockerfile::parse(&fixed).errors.len() <= document.errors.len();
+    is_read.then(|| Fix::risky(TITLE, vec![Edit::replace(span, name)]))
 }
 
 #[cfg(test)]

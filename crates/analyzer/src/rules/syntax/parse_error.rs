@@ -76,7 +76,7 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
 fn is_hadolints(kind: &ErrorKind) -> bool {
     matches!(
         kind,
-        ErrorKind::UnterminatedHeredoc { .. } | ErrorKind::HeredocAsDestination
+        ErrorKind::UnterminatedHeredoc { .. } | ErrorKind::HeredocAsDestination | ErrorKind::InvalidPort
     )
 }
 
@@ -92,6 +92,10 @@ fn message(kind: &ErrorKind) -> Text {
         ErrorKind::HeredocAsDestination => Text::fixed(
             "A here-document is no destination: the last argument is where the files go.",
             "ヒアドキュメントはコピー先にできません。最後の引数はコピー先です。",
+        ),
+        ErrorKind::InvalidPort => Text::fixed(
+            "This is no port. Write a number or a range, such as 80, 8000-8010 or 53/udp.",
+            "ポートとして読めません。80、8000-8010、53/udp のように番号か範囲を書いてください。",
         ),
         ErrorKind::NotStrings => Text::fixed(
             "A JSON array may hold nothing but strings here. Put this in double quotes.",
@@ -152,6 +156,7 @@ mod tests {
         hits(&RULE, "FROM a:1\nCOPY b <<C\nC", &["<<C"]);
         hits(&RULE, "FROM a:1\nCMD [\"b\", 1]\nFROM c:1 AS 1d", &["1", "1d"]);
         hits(&RULE, "# a", &[""]);
+        hits(&RULE, "FROM a:1\nEXPOSE 80 # web", &["#", "web"]);
         hits(&RULE, &format!("FROM a:1\nRUN {}bc", "b".repeat(65_531)), &["bc"]);
         passes(&RULE, "FROM a:1\nRUN <<B\nc\nB");
     }

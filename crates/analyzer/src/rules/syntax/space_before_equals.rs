@@ -90,8 +90,12 @@ fn mend(document: &Document<'_>, pair: &Spaced) -> Option<Fix> {
     let rest = after.trim_start_matches([' ', '\t']);
     let spaces = Span::new(pair.gap.end + 1, pair.gap.end + 1 + after.len() - rest.len());
     let value = rest.lines().next().unwrap_or_default().trim_end();
-    let is_one_word = !value.contains([' ', '\t', '\\', '`', '"', '\'']);
-    if gap.contains('#') || pair.is_legacy && !is_one_word {
+    let has_space = document
+        .tree
+        .slice(pair.span)
+        .contains(|c: char| c.is_whitespace() && !c.is_ascii());
+    let is_one_word = !value.contains(|c: char| c.is_whitespace() || matches!(c, '\\' | '`' | '"' | '\''));
+    if gap.contains('#') || has_space || pair.is_legacy && !is_one_word {
         return None;
     }
     let mut edits = vec![Edit::delete(pair.gap)];

@@ -129,7 +129,7 @@ fn mend_space(document: &Document<'_>, error: &ParseError, keyword: &str, space:
 
 fn mend_name(document: &Document<'_>, error: &ParseError, keyword: &str, name: &str) -> Option<Fix> {
     errors::nearest(keyword, dockerfile::instruction_names(), 1)?;
-    let is_small = keyword.chars().all(|c| c.is_lowercase());
+    let is_small = keyword.chars().all(char::is_lowercase);
     let name = if is_small {
         name.to_ascii_lowercase()
     } else {

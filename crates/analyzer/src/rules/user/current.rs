@@ -1,7 +1,9 @@
 //! The user a build runs as.
 
-use dockerfile::{Command, Word};
+use dockerfile::{Command, ErrorKind, Word};
 
+use super::super::lines::{item_at, newline};
+use crate::Edit;
 use crate::document::{Document, Site};
 
 /// For each instruction, the `USER` before it.
@@ -49,6 +51,30 @@ impl<'t> Users<'t> {
     pub(in crate::rules) fn is_root(&self, site: Site<'_>) -> bool {
         self.at(site).is_some_and(|user| is_root(&user.text))
     }
+}
+
+/// What adds `USER` at the end of the image's stage. None if the file is not one that can be gone on with.
+pub(super) fn at_end(document: &Document<'_>, user: &str) -> Option<Edit> {
+    let is_usual = |c: char| c.is_ascii_alphanumeric() || "_-.:${}".contains(c);
+    let last = document.final_stage()?.instructions.last()?;
+    let (_, item) = item_at(document.tree, last.span.start)?;
+    let item = item.span();
+    let text = document.tree.slice(item);
+    // Nothing can be added behind what has no end.
+    let is_open = document
+        .errors
+        .iter()
+        .any(|error| matches!(error.kind, ErrorKind::UnterminatedHeredoc { .. }));
+    if is_open || !user.chars().all(is_usual) || text.trim_end().ends_with(['\\', '`']) {
+        return None;
+    }
+    let newline = newline(document.tree);
+    let line = if text.ends_with('\n') {
+        format!("USER {user}{newline}")
+    } else {
+        format!("{newline}USER {user}")
+    };
+    Some(Edit::insert(item.end, line))
 }
 
 /// The name or number without the group. A colon inside `${...}` belongs to the variable.

@@ -22,7 +22,8 @@
 //! ```
 //!
 //! ## Fix safety
-//! There is no fix: the user has to exist and to own what it writes.
+//! Unsafe: where another `USER` stands before it the fix goes back to that one at the end, and the program may write to
+//! what belongs to root. No fix elsewhere: the user has to exist first.
 //!
 //! ## See also
 //! Lesson 10.5, USER. The rule `missing-user` is about images that never say who they run as.
@@ -36,17 +37,19 @@
 //! 配布しないステージは root でかまいません。パッケージのインストールはそこで行うものです。
 //!
 //! ## 修正の安全性
-//! 自動修正はありません。切り替える先のユーザーと、その所有するファイルが必要だからです。
+//! 安全ではありません。前に別の `USER` があれば最後にそれへ戻しますが、プログラムが root のファイルに書き込むかもしれません。なければ
+//! 自動修正はありません。まずユーザーを作る必要があるためです。
 //!
 //! ## 関連
 //! レッスン 10.5「USER」。`USER` が一度も書かれていないイメージはルール `missing-user` が調べます。
 
 use dockerfile::{Command, Stage, Word};
 
+use super::current::{at_end, is_root};
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Rule, Severity, Text};
+use crate::{Category, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "root-user",
@@ -72,12 +75,39 @@ const MESSAGE: Text = Text::fixed(
     "イメージの最後の USER が root です。root が必要な手順のあとで一般ユーザーに切り替えましょう。",
 );
 
+/// They do not look into variables.
+const WITH_VALUE: [&str; 3] = ["DS-0002", "CKV_DOCKER_8", "S6471"];
+
 fn check(document: &Document<'_>, report: &mut Report<'_>) {
-    let Some(user) = document.final_line().find_map(last_user) else {
+    let last = document
+        .final_line()
+        .find_map(|stage| Some((stage.index, last_user(stage)?)));
+    let Some((stage, user)) = last else {
         return;
     };
-    if is_root(user) {
-        report.add(user.span, MESSAGE);
+    let value = document.expand_in(stage, user);
+    if !is_root(value.as_deref().unwrap_or(&user.text)) {
+        return;
+    }
+    let finding = report.add(user.span, MESSAGE);
+    if !is_root(&user.text) {
+        finding.known_as(&WITH_VALUE);
+    }
+    let before = document
+        .final_line()
+        .flat_map(|stage| stage.instructions.iter().rev())
+        .find_map(|instruction| match &instruction.command {
+            Command::User(other) if !is_root(&other.text) && !other.has_variable() => {
+                Some(other.text.as_str())
+            }
+            _ => None,
+        });
+    if let Some((before, edit)) = before.and_then(|before| Some((before, at_end(document, before)?))) {
+        let title = Text::new(
+            format_args!("Add `USER {before}`"),
+            format_args!("`USER {before}` を足す"),
+        );
+        finding.with_fix(Fix::risky(title, vec![edit]));
     }
 }
 
@@ -93,14 +123,11 @@ pub(super) fn last_user<'t>(stage: &Stage<'t>) -> Option<&'t Word> {
         })
 }
 
-fn is_root(user: &Word) -> bool {
-    matches!(user.text.split(':').next(), Some("root" | "0"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::RULE;
-    use crate::testing::{hits, passes};
+    use crate::Safety;
+    use crate::testing::{fixes, hits, of, passes};
 
     #[test]
     fn cases() {
@@ -111,6 +138,24 @@ mod tests {
         passes(&RULE, "FROM a:1 AS b\nUSER root\nFROM c:1\nUSER d");
         passes(&RULE, "FROM a:1 AS b\nUSER root\nFROM b\nUSER d");
         passes(&RULE, "FROM a:1\nUSER ${USER}");
+        hits(&RULE, "FROM a:1\nENV B=root\nUSER $B", &["$B"]);
+        passes(&RULE, "FROM a:1\nENV B=c\nUSER $B");
         passes(&RULE, "FROM a:1");
+    }
+
+    #[test]
+    fn fixed() {
+        for (text, expect) in [
+            ("USER b\nUSER root\nRUN c\n", "USER b\nUSER root\nRUN c\nUSER b\n"),
+            ("USER b:c\nUSER 0", "USER b:c\nUSER 0\nUSER b:c"),
+        ] {
+            fixes(
+                &RULE,
+                Safety::Unsafe,
+                &format!("FROM a:1\n{text}"),
+                &format!("FROM a:1\n{expect}"),
+            );
+        }
+        assert_eq!(of(&RULE, "FROM a:1\nUSER root")[0].fix, None);
     }
 }

@@ -89,12 +89,14 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     let users = Users::of(document);
     for run in &document.runs {
         for command in &run.script.commands {
-            look(&users, run, &command.words, report);
+            // hadolint does not read what an exec form hands to a shell.
+            let is_hidden = run.is_exec && command.block != 0;
+            look(&users, run, &command.words, is_hidden, report);
         }
     }
 }
 
-fn look(users: &Users<'_>, run: &Run<'_>, words: &[Word], report: &mut Report<'_>) {
+fn look(users: &Users<'_>, run: &Run<'_>, words: &[Word], is_hidden: bool, report: &mut Report<'_>) {
     let skipped = words
         .iter()
         .take_while(|word| BUILTINS.contains(&word.text.as_str()) || is_runner(&word.text))
@@ -107,7 +109,7 @@ fn look(users: &Users<'_>, run: &Run<'_>, words: &[Word], report: &mut Report<'_
     }
     let is_plain = sudo.text == "sudo" && !words.iter().take(skipped).any(|word| is_runner(&word.text));
     let finding = report.add(sudo.span, MESSAGE);
-    if !is_plain {
+    if !is_plain || is_hidden {
         finding.known_as(&HIDDEN);
     }
     let Some(program) = rest.first() else { return };
@@ -156,6 +158,7 @@ mod tests {
         let is_known = |text: &str| of(&RULE, &format!("FROM a:1\nRUN {text}"))[0].is_called("DL3004");
         assert!(is_known("sudo b") && is_known("exec sudo b") && is_known("time -p; sudo b"));
         assert!(!is_known("/usr/bin/sudo b") && !is_known("env sudo b"));
+        assert!(is_known("[\"sudo\", \"b\"]") && !is_known("[\"sh\", \"-c\", \"sudo b\"]"));
     }
 
     #[test]

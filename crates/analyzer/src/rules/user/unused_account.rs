@@ -42,14 +42,13 @@ use std::collections::HashSet;
 
 use dockerfile::{Command, CommandForm};
 
-use super::super::lines::{item_at, newline};
 use super::account::created;
-use super::current::is_root;
+use super::current::{at_end, is_root};
 use super::root_user::last_user;
 use crate::document::Document;
 use crate::report::Report;
 use crate::rule::docs_of;
-use crate::{Category, Edit, Fix, Rule, Severity, Text};
+use crate::{Category, Fix, Rule, Severity, Text};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unused-account",
@@ -104,27 +103,13 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
     };
     let is_only = accounts.next().is_none();
     let finding = report.add(account.word.span, message(account.name));
-    let end = document.final_stage().and_then(|stage| stage.instructions.last());
-    let item = end.and_then(|end| item_at(document.tree, end.span.start));
-    let item = item.map(|(_, item)| item.span());
-    let is_usual = account
-        .name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-    let is_open = |item| document.tree.slice(item).trim_end().ends_with(['\\', '`']);
-    if let Some(item) = item.filter(|&item| is_only && is_usual && !is_open(item)) {
-        let is_closed = document.tree.slice(item).ends_with('\n');
-        let user = account.number.unwrap_or(account.name);
-        let line = if is_closed {
-            format!("USER {user}{}", newline(document.tree))
-        } else {
-            format!("{}USER {user}", newline(document.tree))
-        };
+    let user = account.number.unwrap_or(account.name);
+    if let Some(edit) = at_end(document, user).filter(|_| is_only) {
         let title = Text::new(
             format_args!("Add `USER {user}`"),
             format_args!("`USER {user}` を足す"),
         );
-        finding.with_fix(Fix::risky(title, vec![Edit::insert(item.end, line)]));
+        finding.with_fix(Fix::risky(title, vec![edit]));
     }
 }
 

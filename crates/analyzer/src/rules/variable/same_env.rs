@@ -156,8 +156,8 @@ fn split_before(document: &Document<'_>, pairs: &[Pair], index: usize) -> Option
     let start = pairs.get(index.checked_sub(1)?)?.value.as_ref()?.span.end;
     let end = pairs.get(index)?.name.span.start;
     let between = document.tree.text.get(start..end)?;
-    // A comment there would be lost.
-    if between.contains('#') {
+    // A comment there would be lost, and a name like a flag be taken for one.
+    if between.contains('#') || pairs.get(index)?.name.text.starts_with('-') {
         return None;
     }
     let newline = super::scope_fix::newline(&document.tree.text);
