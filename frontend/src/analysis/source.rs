@@ -109,13 +109,6 @@ pub(crate) fn use_writing(start: &str, explain: Callback<String>) -> Writing {
     writing
 }
 
-impl PartialEq for Writing {
-    fn eq(&self, other: &Self) -> bool {
-        let editors = [self, other].map(|writing| writing.handle().map(Rc::as_ptr));
-        self.source == other.source && editors[0] == editors[1] && self.has_failed() == other.has_failed()
-    }
-}
-
 impl Writing {
     /// The text as it is.
     pub(crate) fn source(&self) -> &Source {

@@ -19,6 +19,7 @@ use crate::analysis::{draft, files};
 use crate::chrome::use_title;
 use crate::live::use_announce;
 use crate::settings::use_settings;
+use crate::text::Text;
 
 /// The Dockerfile check.
 #[component]
@@ -168,7 +169,7 @@ pub(crate) fn AnalyzerPage() -> Html {
             }
             <div class="analyzer">
                 <div class="texts">
-                    <Editor writing={writing.clone()} {is_held} />
+                    { editor(text, &writing, is_held) }
                     <Ignore text={(*dockerignore).clone()} change={setter(&dockerignore, |text| text)} />
                 </div>
                 <Findings report={said.report().cloned()} only={*only} all={choose.reform(|()| None)} {acts} />
@@ -196,26 +197,14 @@ fn with<V: 'static>(writing: &Writing, act: impl Fn(&Writing, V) + 'static) -> C
     Callback::from(move |value| act(&writing, value))
 }
 
-/// Properties of [`Editor`].
-#[derive(PartialEq, Properties)]
-struct EditorProps {
-    writing: Writing,
-    /// Whether files are held over the page.
-    is_held: bool,
-}
-
-/// The editor's place, and the plain field.
-#[component]
-fn Editor(props: &EditorProps) -> Html {
-    let settings = use_settings();
-    let text = settings.text();
-    let writing = &props.writing;
+/// The editor's place, and the plain field. `is_held` says whether files are held over the page.
+fn editor(text: &Text, writing: &Writing, is_held: bool) -> Html {
     let has_editor = writing.handle().is_some();
     let oninput = with(writing, |writing, event: InputEvent| {
         writing.put(&event.target_unchecked_into::<HtmlTextAreaElement>().value());
     });
     html! {
-        <div class={classes!("editor", props.is_held.then_some("dropping"))} data-drop={text.check.drop_now}>
+        <div class={classes!("editor", is_held.then_some("dropping"))} data-drop={text.check.drop_now}>
             if writing.has_failed() {
                 <p class="banner bad" role="alert">{ text.editor_failed }</p>
             }
