@@ -40,7 +40,8 @@ pub(super) fn report_all(
         };
         for (index, &span) in others.iter().enumerate() {
             let aliases = if index == 0 { names.earlier } else { names.all };
-            let fix = lines::removable(document.tree, span.start).map(|lines| Fix::safe(fix.clone(), vec![Edit::delete(lines)]));
+            let fix = lines::removable(document.tree, span.start)
+                .map(|lines| Fix::safe(fix.clone(), vec![Edit::delete(lines)]));
             report.add(span, earlier.clone()).known_as(aliases).with_fix(fix);
         }
         if !others.is_empty() {
