@@ -23,6 +23,7 @@ mod dialect;
 mod document;
 mod environment;
 mod exec_fix;
+mod fragile;
 pub mod graph;
 mod names;
 mod options;
@@ -88,6 +89,7 @@ fn lint_document(document: &document::Document<'_>) -> Vec<Diagnostic> {
     let mut about_comments = run(choice::rules_about_comments(), document);
     document.settings.apply(&mut about_comments);
     diagnostics.append(&mut about_comments);
+    fragile::drop_fixes(&document, &mut diagnostics);
     dockerfile::order::sort_by(&mut diagnostics, |a, b| {
         (a.span, a.rule.name).cmp(&(b.span, b.rule.name))
     });

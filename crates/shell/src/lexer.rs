@@ -48,6 +48,8 @@ pub(crate) struct Lexer<'t> {
     /// The insides of `$(...)` and backticks, for the parser to look into.
     pub(crate) substitutions: Vec<Range<usize>>,
     pub(crate) saw_comment: bool,
+    /// Whether the text ended before a quote, a substitution or a here-document did, or right behind an escape.
+    pub(crate) is_cut_short: bool,
     /// The lines of the here-documents, in the order of their markers.
     pub(crate) bodies: Vec<Range<usize>>,
     /// Here-documents whose lines begin after the next newline: name, and whether tabs before it count.
@@ -75,6 +77,7 @@ impl<'t> Lexer<'t> {
             at: 0,
             substitutions: Vec::new(),
             saw_comment: false,
+            is_cut_short: false,
             bodies: Vec::new(),
             heredocs: VecDeque::new(),
             heredoc_count: 0,
@@ -179,8 +182,16 @@ impl<'t> Lexer<'t> {
                 };
                 end = (line == name).then_some(line_start);
             }
+            self.is_cut_short |= end.is_none();
             self.bodies.push(start..end.unwrap_or(self.at));
         }
+    }
+
+    /// Where what opens at byte `start` ends.
+    fn end_of(&mut self, start: usize) -> usize {
+        let end = nesting::end_if_closed(self.text, start);
+        self.is_cut_short |= end.is_none();
+        end.unwrap_or(self.text.len())
     }
 
     fn word(&mut self) -> RawWord {
@@ -198,14 +209,14 @@ impl<'t> Lexer<'t> {
                 '\\' => self.escape(&mut word),
                 '\'' => {
                     word.is_bare = false;
-                    let end = nesting::end(self.text, self.at);
+                    let end = self.end_of(self.at);
                     word.text
                         .push_str(self.text[self.at + 1..end].trim_end_matches('\''));
                     self.at = end;
                 }
                 '"' => {
                     word.is_bare = false;
-                    let end = nesting::end(self.text, self.at);
+                    let end = self.end_of(self.at);
                     self.double_quoted(&mut word, end);
                 }
                 '$' | '`' => self.expansion(&mut word),
@@ -231,6 +242,8 @@ impl<'t> Lexer<'t> {
         if let Some(c) = self.rest().chars().next() {
             word.text.push(c);
             self.at += c.len_utf8();
+        } else {
+            self.is_cut_short = true;
         }
     }
 
@@ -273,7 +286,7 @@ impl<'t> Lexer<'t> {
         };
         word.is_literal = false;
         let skipped = usize::from(rest.starts_with(['<', '>']));
-        self.at = nesting::end(self.text, start + skipped);
+        self.at = self.end_of(start + skipped);
         word.text.push_str(&self.text[start..self.at]);
         if opening > 0 && self.at >= start + opening + closing {
             let closed = self.text[..self.at].ends_with([')', '`']);

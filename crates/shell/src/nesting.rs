@@ -12,6 +12,11 @@ enum Open {
 /// Where the thing that opens at byte `start` ends: one of `'`, `"`, a backtick, `$(`, `${` and `(`. What is
 /// never closed ends with the text.
 pub(crate) fn end(text: &str, start: usize) -> usize {
+    end_if_closed(text, start).unwrap_or(text.len())
+}
+
+/// As [`end`], if it is closed.
+pub(crate) fn end_if_closed(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut open = Vec::new();
     let mut at = start;
@@ -20,7 +25,7 @@ pub(crate) fn end(text: &str, start: usize) -> usize {
         let quoted = top == Some(Open::DoubleQuote);
         match bytes[at] {
             b'\\' => at += 1,
-            b'\'' if !quoted => at = single_quote_end(bytes, at) - 1,
+            b'\'' if !quoted => at = single_quote_end(bytes, at)? - 1,
             b'"' if quoted => close(&mut open),
             b'"' => open.push(Open::DoubleQuote),
             b'`' if top == Some(Open::Backtick) => close(&mut open),
@@ -40,26 +45,21 @@ pub(crate) fn end(text: &str, start: usize) -> usize {
         }
         at += 1;
         if open.is_empty() {
-            break;
+            // An escape at the end is closed by nothing, one before a long character ends in its middle.
+            return (at..=bytes.len()).find(|&end| text.is_char_boundary(end));
         }
     }
-    // An escape at the end, or in the middle of a character: the next boundary.
-    let mut end = at.min(bytes.len());
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    end
+    None
 }
 
 fn close(open: &mut Vec<Open>) {
     open.pop();
 }
 
-fn single_quote_end(bytes: &[u8], start: usize) -> usize {
+fn single_quote_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = &bytes[start + 1..];
-    rest.iter()
-        .position(|&byte| byte == b'\'')
-        .map_or(bytes.len(), |at| start + at + 2)
+    let at = rest.iter().position(|&byte| byte == b'\'')?;
+    Some(start + at + 2)
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ fn empty() -> Script {
         blocks: Vec::new(),
         pipes: Vec::new(),
         is_compound: false,
+        is_cut_short: false,
     }
 }
 
@@ -100,6 +101,7 @@ fn parse_range(
     }
     parser.end_command();
     script.is_compound |= lexer.saw_comment;
+    script.is_cut_short |= lexer.is_cut_short;
     let commands = script.commands[first.0..]
         .iter_mut()
         .map(|command| &mut command.redirects);

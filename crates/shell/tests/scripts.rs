@@ -85,6 +85,36 @@ fn scripts_have_lines() {
 }
 
 #[test]
+fn an_end_in_the_middle_is_seen() {
+    for text in [
+        "a 'b",
+        "a \"b",
+        "a $(b",
+        "a `b",
+        "a ${b",
+        "a \\",
+        "a <<B\nc\n",
+        "a \"$(b 'c)\"",
+        "a $(b \"c)",
+    ] {
+        assert!(shell::parse(&logical(text)).is_cut_short, "{text}");
+    }
+    for text in [
+        "a 'b'",
+        "a \"'\"",
+        "a $(b '(')",
+        "a \\'",
+        "a <<B\nc\nB",
+        "a # '",
+        "(a",
+        "((a",
+        "a \\器",
+    ] {
+        assert!(!shell::parse(&logical(text)).is_cut_short, "{text}");
+    }
+}
+
+#[test]
 fn wrappers_are_looked_through() {
     for (text, expect) in [
         ("sudo -E -u root apt-get update", "apt-get"),
