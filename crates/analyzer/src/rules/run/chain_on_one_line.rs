@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on_by_default: false,
     since: "0.1.0",
-    summary: Text::fixed("Chained commands on one line", "1 行に並んだコマンド"),
+    summary: Text::fixed("chained commands on one line", "1 行に並んだコマンド"),
     docs: docs_of!("chain_on_one_line.rs"),
     check,
 };

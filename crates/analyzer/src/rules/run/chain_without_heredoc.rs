@@ -59,7 +59,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Style,
     on_by_default: false,
     since: "0.1.0",
-    summary: Text::fixed("Chain instead of a here-document", "ヒアドキュメントにできる連鎖"),
+    summary: Text::fixed("chain instead of a here-document", "ヒアドキュメントにできる連鎖"),
     docs: docs_of!("chain_without_heredoc.rs"),
     check,
 };

@@ -53,7 +53,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: false,
     since: "0.1.0",
-    summary: Text::fixed("Address without encryption", "暗号化のないアドレス"),
+    summary: Text::fixed("address without encryption", "暗号化のないアドレス"),
     docs: docs_of!("clear_text_address.rs"),
     check,
 };

@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("Command without use in a build", "ビルドでは意味のないコマンド"),
+    summary: Text::fixed("command without use in a build", "ビルドでは意味のないコマンド"),
     docs: docs_of!("command_without_use.rs"),
     check,
 };

@@ -53,7 +53,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("Consecutive RUNs", "続く RUN"),
+    summary: Text::fixed("consecutive RUNs", "続く RUN"),
     docs: docs_of!("consecutive_runs.rs"),
     check,
 };

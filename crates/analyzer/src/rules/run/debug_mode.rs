@@ -52,7 +52,7 @@ pub(crate) static RULE: Rule = Rule {
     on_by_default: false,
     since: "0.1.0",
     summary: Text::fixed(
-        "Debug mode in a shipped image",
+        "debug mode in a shipped image",
         "配布するイメージのデバッグモード",
     ),
     docs: docs_of!("debug_mode.rs"),

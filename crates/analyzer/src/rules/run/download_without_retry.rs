@@ -56,7 +56,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on_by_default: false,
     since: "0.1.0",
-    summary: Text::fixed("Download without retry", "やり直しのないダウンロード"),
+    summary: Text::fixed("download without retry", "やり直しのないダウンロード"),
     docs: docs_of!("download_without_retry.rs"),
     check,
 };

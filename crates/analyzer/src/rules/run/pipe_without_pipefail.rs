@@ -60,7 +60,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("Pipe without pipefail", "pipefail のないパイプ"),
+    summary: Text::fixed("pipe without pipefail", "pipefail のないパイプ"),
     docs: docs_of!("pipe_without_pipefail.rs"),
     check,
 };

@@ -54,7 +54,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Info,
     on_by_default: false,
     since: "0.1.0",
-    summary: Text::fixed("Tool that reports its use", "使われ方を報告するツール"),
+    summary: Text::fixed("tool that reports its use", "使われ方を報告するツール"),
     docs: docs_of!("telemetry.rs"),
     check,
 };

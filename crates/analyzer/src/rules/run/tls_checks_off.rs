@@ -63,7 +63,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("Download without TLS checks", "TLS を確かめないダウンロード"),
+    summary: Text::fixed("download without TLS checks", "TLS を確かめないダウンロード"),
     docs: docs_of!("tls_checks_off.rs"),
     check,
 };

@@ -51,7 +51,7 @@ pub(crate) static RULE: Rule = Rule {
     severity: Severity::Warning,
     on_by_default: true,
     since: "0.1.0",
-    summary: Text::fixed("Both wget and curl", "wget と curl の両方"),
+    summary: Text::fixed("both wget and curl", "wget と curl の両方"),
     docs: docs_of!("wget_and_curl.rs"),
     check,
 };
