@@ -87,7 +87,7 @@ fn mend(document: &Document<'_>, pair: &Pair, value: Span) -> Option<Fix> {
     // A value that begins with `=` was not meant so.
     if tree.slice(gap).contains('#')
         || pair.name.text.contains(char::is_whitespace)
-        || !is_closed(&pair.name.text)
+        || !is_closed(tree.logical(pair.name.span).as_str())
         || text.starts_with('=')
         || !is_closed(text)
     {
@@ -135,7 +135,7 @@ fn blanks(text: &str, escape: char) -> Vec<usize> {
 mod tests {
     use super::RULE;
     use crate::Safety::Safe;
-    use crate::testing::{fixes, hits, of, passes};
+    use crate::testing::{fixes, has_no_fix, hits, passes};
 
     #[test]
     fn cases() {
@@ -172,8 +172,7 @@ mod tests {
             assert_eq!(value(&text(new)), value(&text(old)), "{old}");
         }
         for text in ["b it's", "\" b <"] {
-            hits(&RULE, &format!("FROM a:1\nENV {text}"), &[text]);
-            assert_eq!(of(&RULE, &format!("FROM a:1\nENV {text}"))[0].fix, None, "{text}");
+            has_no_fix(&RULE, &format!("FROM a:1\nENV {text}"));
         }
     }
 }
