@@ -76,6 +76,16 @@ pub(crate) fn mends(rule: &'static Rule, safety: Safety, text: &str, expect: &st
     );
 }
 
+/// Finds something, and has no fix for it.
+#[track_caller]
+pub(crate) fn has_no_fix(rule: &'static Rule, text: &str) {
+    let diagnostics = of(rule, text);
+    assert!(!diagnostics.is_empty(), "{text}");
+    for diagnostic in diagnostics {
+        assert_eq!(diagnostic.fix, None, "{text}");
+    }
+}
+
 /// As [`hits`], under settings of the case's own.
 #[track_caller]
 pub(crate) fn hits_with(rule: &'static Rule, options: &Options, text: &str, at: &[&str]) {

@@ -129,12 +129,18 @@ pub fn edits(tree: &Tree, errors: &[ParseError], style: Style) -> Vec<Edit> {
 
 /// Whether each item has an error in it. A here-document without an end may hold all that follows.
 fn broken_items(tree: &Tree, errors: &[ParseError]) -> Vec<bool> {
-    let mut errors = errors.iter().peekable();
+    // An empty file has its error nowhere.
+    let errors = errors
+        .iter()
+        .filter(|error| !matches!(error.kind, ErrorKind::NoInstructions));
+    let mut errors = errors.peekable();
+    let text_end = tree.text.len();
     let mut is_lost = false;
     let is_broken = |item: &Item| {
         let span = item.span();
         let mut is_broken = is_lost;
-        while let Some(error) = errors.next_if(|error| error.span.start < span.end) {
+        let is_own = |error: &&ParseError| error.span.start < span.end || span.end == text_end;
+        while let Some(error) = errors.next_if(is_own) {
             is_broken = true;
             is_lost |= matches!(error.kind, ErrorKind::UnterminatedHeredoc { .. });
         }

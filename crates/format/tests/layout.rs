@@ -163,6 +163,7 @@ fn line_ends_and_the_byte_order_mark_stay() {
 
 #[test]
 fn what_does_not_parse_stays() {
+    check("RUN --mount=type=bind,source=,", "RUN --mount=type=bind,source=,");
     check("FROM a\nnope   b  \nrun c", "FROM a\nnope   b  \nRUN c\n");
     check("FROM a\nRUN <<EOF\n b  \n", "FROM a\nRUN <<EOF\n b  \n");
     let lost = "FROM a\nRUN <<EOF\n b  \nRUN   c\n\n\nFROM d";

@@ -44,6 +44,7 @@ use crate::call::{Call, calls};
 use crate::document::{Document, Run, base_name};
 use crate::report::Report;
 use crate::rule::docs_of;
+use crate::rules::lines;
 use crate::scope::Variable;
 use crate::{Category, Edit, Fix, Rule, Severity, Text};
 
@@ -111,10 +112,15 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
             if !is_unset || own.contains(variable) || !told.insert((run.site.stage, variable)) {
                 continue;
             }
-            let edit = Edit::insert(at, format!("ENV {variable}={value}\n"));
+            let line = format!("ENV {variable}={value}{}", lines::newline(document.tree));
+            // Before the first stage nothing is set for a later line.
+            let fix = run
+                .site
+                .stage
+                .map(|_| Fix::risky(FIX, vec![Edit::insert(at, line)]));
             report
                 .add(word.span, message(tool, variable, value))
-                .with_fix(Fix::risky(FIX, vec![edit]));
+                .with_fix(fix);
         }
     }
 }
@@ -153,7 +159,7 @@ fn tool<'r>(call: &Call<'r>) -> Option<(&'r Word, (&'static str, &'static str, &
 mod tests {
     use super::RULE;
     use crate::Safety;
-    use crate::testing::{fixes, hits, passes};
+    use crate::testing::{fixes, has_no_fix, hits, passes};
 
     #[test]
     fn cases() {
@@ -173,6 +179,7 @@ mod tests {
 
     #[test]
     fn fixed() {
+        has_no_fix(&RULE, "RUN dotnet build\nFROM a:1");
         fixes(
             &RULE,
             Safety::Unsafe,

@@ -83,11 +83,13 @@ fn mend(document: &Document<'_>, pair: &Pair, value: Span) -> Option<Fix> {
     let gap = Span::new(pair.name.span.end, value.start);
     let logical = tree.logical(value);
     let text = logical.as_str();
+    let is_closed = |text: &str| dockerfile::expand(text, tree.escape, &|_| None).value.is_ok();
     // A value that begins with `=` was not meant so.
     if tree.slice(gap).contains('#')
         || pair.name.text.contains(char::is_whitespace)
+        || !is_closed(tree.logical(pair.name.span).as_str())
         || text.starts_with('=')
-        || dockerfile::expand(text, tree.escape, &|_| None).value.is_err()
+        || !is_closed(text)
     {
         return None;
     }
@@ -133,7 +135,7 @@ fn blanks(text: &str, escape: char) -> Vec<usize> {
 mod tests {
     use super::RULE;
     use crate::Safety::Safe;
-    use crate::testing::{fixes, hits, passes};
+    use crate::testing::{fixes, has_no_fix, hits, passes};
 
     #[test]
     fn cases() {
@@ -169,6 +171,8 @@ mod tests {
             };
             assert_eq!(value(&text(new)), value(&text(old)), "{old}");
         }
-        hits(&RULE, "FROM a:1\nENV b it's", &["b it's"]);
+        for text in ["b it's", "\" b <"] {
+            has_no_fix(&RULE, &format!("FROM a:1\nENV {text}"));
+        }
     }
 }

@@ -135,14 +135,18 @@ fn check_names(names: &[(String, Span)], comment: Span, text: &str, report: &mut
     } else {
         Edit::insert(at, format!("{name} "))
     };
-    report.add(*span, message).with_fix(Fix::safe(TITLE, vec![edit]));
+    // An empty name, or one of several words, is never the comment's first word.
+    let is_word = !name.is_empty() && !name.contains(char::is_whitespace);
+    report
+        .add(*span, message)
+        .with_fix(is_word.then(|| Fix::safe(TITLE, vec![edit])));
 }
 
 #[cfg(test)]
 mod tests {
     use super::RULE;
     use crate::Safety::Safe;
-    use crate::testing::{fixes, hits, passes};
+    use crate::testing::{fixes, has_no_fix, hits, passes};
 
     #[test]
     fn cases() {
@@ -157,6 +161,7 @@ mod tests {
 
     #[test]
     fn the_name_comes_first() {
+        has_no_fix(&RULE, "# b\nARG \"");
         fixes(&RULE, Safe, "  #the b\nARG b", "  #b the b\nARG b");
         fixes(&RULE, Safe, "# B: the b\nARG b", "# b the b\nARG b");
     }
