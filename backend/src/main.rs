@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use utsuwa::{attach, config, doctor, fmt, image, lesson, lint, lsp, sandbox, serve};
+use utsuwa::{attach, config, doctor, fmt, graph, image, lesson, lint, lsp, sandbox, serve};
 
 /// Learn containers by taking one apart, in a browser.
 #[derive(Debug, Parser)]
@@ -22,6 +22,8 @@ enum Command {
     Config(config::ConfigArgs),
     /// Find mistakes in Dockerfiles.
     Lint(lint::LintArgs),
+    /// Draw the stages of a Dockerfile and what flows between them.
+    Graph(graph::GraphArgs),
     /// Show the page of a rule of `lint`, by any of its names.
     Explain(lint::ExplainArgs),
     /// List the rules of `lint`, or write their pages.
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Config(args) => config::run(&args),
         Command::Lint(args) => lint::run(args),
+        Command::Graph(args) => graph::run(&args),
         Command::Explain(args) => lint::explain(&args),
         Command::Rules(args) => lint::rules(&args),
         Command::Fmt(args) => fmt::run(args),

@@ -214,7 +214,8 @@ fn a_quick_fix_mends_the_text() {
 
 #[test]
 fn hover_shows_the_rules_page() {
-    let (mut editor, _) = Editor::open("FROM debian:latest AS b\nUSER app\nCOPY --from=b /c /d\n");
+    let (mut editor, _) =
+        Editor::open("FROM debian:latest AS b\nUSER 1\nFROM scratch\nCOPY --from=b /c /d\n");
     let mut hover = |line, character| {
         let found = editor.ask_at("textDocument/hover", line, character, &json!({}));
         found.unwrap()["contents"]["value"]
@@ -227,7 +228,7 @@ fn hover_shows_the_rules_page() {
         page.contains("DL3007") && page.contains("Why it matters"),
         "{page}"
     );
-    assert!(hover(2, 12).contains("FROM debian:latest AS b"));
+    assert!(hover(3, 12).contains("FROM debian:latest AS b"));
     assert!(hover(1, 1).contains("USER"));
     assert_eq!(hover(1, 6), "");
 }

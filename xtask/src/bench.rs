@@ -26,12 +26,12 @@ const BUDGETS: [Budget; 4] = [
     Budget {
         what: "the Dockerfile check",
         chunks: &[MAIN, "editor-", "analyzer-ja-", "worker-"],
-        limit: 640.0,
+        limit: 655.0,
     },
     Budget {
         what: "the analyzer's WebAssembly alone",
         chunks: &["analyzer-ja-"],
-        limit: 205.0,
+        limit: 217.0,
     },
 ];
 

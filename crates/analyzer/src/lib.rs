@@ -89,7 +89,7 @@ fn lint_document(document: &document::Document<'_>) -> Vec<Diagnostic> {
     let mut about_comments = run(choice::rules_about_comments(), document);
     document.settings.apply(&mut about_comments);
     diagnostics.append(&mut about_comments);
-    fragile::drop_fixes(&document, &mut diagnostics);
+    fragile::drop_fixes(document, &mut diagnostics);
     dockerfile::order::sort_by(&mut diagnostics, |a, b| {
         (a.span, a.rule.name).cmp(&(b.span, b.rule.name))
     });

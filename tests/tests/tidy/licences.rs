@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{files::checkout, spdx::satisfied};
 
 /// The same list as in `deny.toml`.
-const ALLOWED: [&str; 10] = [
+const ALLOWED: [&str; 11] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
@@ -15,6 +15,7 @@ const ALLOWED: [&str; 10] = [
     "BSL-1.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "Unicode-3.0",
     "Unlicense",
     "Zlib",

@@ -116,6 +116,9 @@ fn documents_lead_to_no_other_machine() {
                 .split(|letter| !is_host(letter))
                 .next()
                 .unwrap_or_default();
+            if host.is_empty() {
+                continue;
+            }
             let here = ["127.0.0.1", "localhost", "HOST"].contains(&host) || host.ends_with(".example");
             assert!(here, "{} has an address on {host:?}", path.display());
         }
@@ -128,7 +131,8 @@ fn every_crate_uses_the_shared_lints() {
         .into_iter()
         .filter(|(path, _)| path.ends_with("Cargo.toml"))
     {
-        if path == Path::new("Cargo.toml") {
+        // The fuzzer needs a nightly compiler, and so is a workspace of its own.
+        if path == Path::new("Cargo.toml") || path == Path::new("crates/analyzer/fuzz/Cargo.toml") {
             continue;
         }
         for line in [
