@@ -76,7 +76,7 @@ fn module(programs: &impl Fn(&str) -> Command, work: &Path, features: &str) -> R
         features,
     ]);
     command::run(&mut build)?;
-    let built = paths::target().join("wasm32-unknown-unknown/wasm/analyzer_wasm.wasm");
+    let wasm = paths::target().join("wasm32-unknown-unknown/wasm/analyzer_wasm.wasm");
     let mut bindgen = programs("wasm-bindgen");
     bindgen.args([
         "--target",
@@ -85,7 +85,7 @@ fn module(programs: &impl Fn(&str) -> Command, work: &Path, features: &str) -> R
         "--out-name",
         "analyzer",
     ]);
-    command::run(bindgen.arg("--out-dir").arg(work).arg(&built))?;
+    command::run(bindgen.arg("--out-dir").arg(work).arg(&wasm))?;
     let small = work.join("analyzer.wasm");
     let mut shrink = programs("wasm-opt");
     shrink.arg("-Oz").arg(work.join("analyzer_bg.wasm"));
