@@ -57,8 +57,12 @@ pub fn fix_all_with(text: &str, safety: Safety, options: &Options) -> Fixed {
         count: 0,
     };
     for _ in 0..MAX_ROUNDS {
-        let next = apply_fixes(&fixed.text, &lint_with(&fixed.text, options), safety);
-        if next.count == 0 {
+        let diagnostics = lint_with(&fixed.text, options);
+        let mut next = apply_fixes(&fixed.text, &diagnostics, safety);
+        if errors(&next.text) > errors(&fixed.text) {
+            next = apply_fixes(&fixed.text, &harmless(&fixed.text, diagnostics, safety), safety);
+        }
+        if next.count == 0 || errors(&next.text) > errors(&fixed.text) {
             break;
         }
         fixed = Fixed {
@@ -67,6 +71,20 @@ pub fn fix_all_with(text: &str, safety: Safety, options: &Options) -> Fixed {
         };
     }
     fixed
+}
+
+/// A fix whose text a builder refuses more of is a mistake of ours: these are the findings without such fixes.
+fn harmless(text: &str, mut diagnostics: Vec<Diagnostic>, safety: Safety) -> Vec<Diagnostic> {
+    let before = errors(text);
+    diagnostics.retain(|diagnostic| {
+        let fixed = apply_fixes(text, std::slice::from_ref(diagnostic), safety);
+        errors(&fixed.text) <= before
+    });
+    diagnostics
+}
+
+fn errors(text: &str) -> usize {
+    dockerfile::parse(text).errors.len()
 }
 
 /// Notes the place of `fix` as taken, unless it shares a byte or a place to insert at with one before it. `places`

@@ -2,13 +2,14 @@
 
 use dockerfile::{Item, Node, PieceKind, Span, Tree};
 
-use crate::Diagnostic;
 use crate::document::Document;
+use crate::{Category, Diagnostic};
 
-/// Takes the fixes away that touch an instruction in which readers disagree on what stands where. Its findings stay.
+/// Takes the fixes away that touch an instruction in which readers disagree on what stands where, or one that a
+/// builder refuses, unless they mend that. Its findings stay.
 pub(crate) fn drop_fixes(document: &Document<'_>, diagnostics: &mut [Diagnostic]) {
-    let fragile = fragile(document);
-    if fragile.is_empty() {
+    let (fragile, refused) = (fragile(document), refused(document));
+    if fragile.is_empty() && refused.is_empty() {
         return;
     }
     let tree = document.tree;
@@ -16,8 +17,10 @@ pub(crate) fn drop_fixes(document: &Document<'_>, diagnostics: &mut [Diagnostic]
     for diagnostic in diagnostics {
         let touches = diagnostic.fix.as_ref().is_some_and(|fix| {
             // White space goes by the rules of the layout, which keep what the builder reads.
+            let mends = diagnostic.rule.category == Category::Syntax;
             fix.edits.iter().any(|edit| {
-                touches(&fragile, edit.span, tree.text.len())
+                let hits = |spans: &[Span]| touches(spans, edit.span, tree.text.len());
+                (hits(&fragile) || !mends && hits(&refused))
                     && !(is_blank(tree.slice(edit.span)) && is_blank(&edit.replacement))
             })
         });
@@ -38,6 +41,16 @@ fn fragile(document: &Document<'_>) -> Vec<Span> {
     let cut_short = document.runs.iter().filter(|run| run.script.is_cut_short);
     spans.extend(cut_short.filter_map(|run| item_span(tree, run.site.instruction.span.start)));
     dockerfile::order::sort_by(&mut spans, Span::cmp);
+    spans
+}
+
+/// The instructions with an error.
+fn refused(document: &Document<'_>) -> Vec<Span> {
+    let errors = document.errors.iter();
+    let mut spans: Vec<Span> = errors
+        .filter_map(|error| item_span(document.tree, error.span.start))
+        .collect();
+    spans.dedup();
     spans
 }
 
@@ -77,7 +90,7 @@ fn touches(spans: &[Span], edit: Span, text_end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Options, lint_with};
+    use crate::{Category, Options, lint_with};
 
     fn has_fix(text: &str) -> bool {
         let options = Options {
@@ -99,6 +112,21 @@ mod tests {
         );
         let order = found.iter().find(|found| found.rule.name == "unordered-epilogue");
         assert!(order.is_some_and(|found| found.fix.is_none()));
+    }
+
+    #[test]
+    fn what_a_builder_refuses_is_left_to_the_rule_that_mends_it() {
+        let text = "FROM a:1\n\nLABEL c:1 d=2 b=\"e f=\"g h\"\n";
+        let options = Options {
+            all_rules: true,
+            ..Options::default()
+        };
+        let mut found = lint_with(text, &options);
+        found.retain(|found| found.fix.is_some());
+        assert!(
+            found.iter().all(|found| found.rule.category == Category::Syntax),
+            "{found:?}"
+        );
     }
 
     #[test]
