@@ -19,10 +19,14 @@ pub struct Fixed {
 /// Applies the fixes of `diagnostics` to the text they were found in, up to `safety`. Of two fixes that touch the
 /// same place the first is applied: lint again for the other.
 pub fn apply_fixes(text: &str, diagnostics: &[Diagnostic], safety: Safety) -> Fixed {
+    apply(text, diagnostics, safety)
+}
+
+fn apply<'d>(text: &str, diagnostics: impl IntoIterator<Item = &'d Diagnostic>, safety: Safety) -> Fixed {
     let mut places = BTreeMap::new();
     let mut taken: Vec<&Fix> = Vec::new();
     for fix in diagnostics
-        .iter()
+        .into_iter()
         .filter_map(|diagnostic| diagnostic.fix.as_ref())
     {
         if fix.safety <= safety && take_place(&mut places, fix) {
@@ -60,7 +64,7 @@ pub fn fix_all_with(text: &str, safety: Safety, options: &Options) -> Fixed {
         let diagnostics = lint_with(&fixed.text, options);
         let mut next = apply_fixes(&fixed.text, &diagnostics, safety);
         if errors(&next.text) > errors(&fixed.text) {
-            next = apply_fixes(&fixed.text, &harmless(&fixed.text, diagnostics, safety), safety);
+            next = apply(&fixed.text, harmless(&fixed.text, &diagnostics, safety), safety);
         }
         if next.count == 0 || errors(&next.text) > errors(&fixed.text) {
             break;
@@ -73,14 +77,22 @@ pub fn fix_all_with(text: &str, safety: Safety, options: &Options) -> Fixed {
     fixed
 }
 
-/// A fix whose text a builder refuses more of is a mistake of ours: these are the findings without such fixes.
-fn harmless(text: &str, mut diagnostics: Vec<Diagnostic>, safety: Safety) -> Vec<Diagnostic> {
+/// A fix whose text a builder refuses more of is a mistake of ours: these are the findings without such fixes. They
+/// are looked for by halves, so that a few among many are found soon.
+fn harmless<'d>(text: &str, diagnostics: &'d [Diagnostic], safety: Safety) -> Vec<&'d Diagnostic> {
     let before = errors(text);
-    diagnostics.retain(|diagnostic| {
-        let fixed = apply_fixes(text, std::slice::from_ref(diagnostic), safety);
-        errors(&fixed.text) <= before
-    });
-    diagnostics
+    let mut left = vec![diagnostics];
+    let mut kept = Vec::new();
+    while let Some(part) = left.pop() {
+        let fixed = apply_fixes(text, part, safety);
+        if errors(&fixed.text) <= before {
+            kept.extend(part);
+        } else if part.len() > 1 {
+            let (first, second) = part.split_at(part.len() / 2);
+            left.extend([second, first]);
+        }
+    }
+    kept
 }
 
 fn errors(text: &str) -> usize {

@@ -38,8 +38,8 @@ fn fragile(document: &Document<'_>) -> Vec<Span> {
             && (goes_on(item) || !is_plain && has_control(tree.slice(item.span())))
     };
     let mut spans: Vec<Span> = tree.items.iter().filter(is_odd).map(Item::span).collect();
-    let cut_short = document.runs.iter().filter(|run| run.script.is_cut_short);
-    spans.extend(cut_short.filter_map(|run| item_span(tree, run.site.instruction.span.start)));
+    let malformed = document.runs.iter().filter(|run| run.script.is_malformed);
+    spans.extend(malformed.filter_map(|run| item_span(tree, run.site.instruction.span.start)));
     dockerfile::order::sort_by(&mut spans, Span::cmp);
     spans
 }

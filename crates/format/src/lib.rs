@@ -138,7 +138,9 @@ fn broken_items(tree: &Tree, errors: &[ParseError]) -> Vec<bool> {
     let mut is_lost = false;
     let is_broken = |item: &Item| {
         let span = item.span();
-        let mut is_broken = is_lost;
+        // A carriage return that ends no line is white space to some readers and text to others.
+        let text = tree.slice(span);
+        let mut is_broken = is_lost || text.replace("\r\n", "").contains('\r');
         let is_own = |error: &&ParseError| error.span.start < span.end || span.end == text_end;
         while let Some(error) = errors.next_if(is_own) {
             is_broken = true;

@@ -54,11 +54,16 @@ impl OpenBlocks {
         self.0.push(Open::new(kind, index, true));
     }
 
-    /// Closes the innermost block, if it is of one of these kinds.
-    pub(crate) fn close(&mut self, script: &mut Script, kinds: &[BlockKind], span: Span) {
+    /// Whether a block is open inside the first.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// Closes the innermost block, if it is of one of these kinds; says whether it was.
+    pub(crate) fn close(&mut self, script: &mut Script, kinds: &[BlockKind], span: Span) -> bool {
         let innermost = self.0.last().map(|open| open.kind);
         if self.0.len() < 2 || !innermost.is_some_and(|kind| kinds.contains(&kind)) {
-            return;
+            return false;
         }
         let closed = self.0.pop();
         if let Some(block) = closed
@@ -67,6 +72,7 @@ impl OpenBlocks {
         {
             block.span = block.span.to(span);
         }
+        true
     }
 
     /// Notes that `part` is read, and says what joins it to the one before.

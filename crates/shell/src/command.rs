@@ -16,9 +16,9 @@ pub struct Script {
     /// Whether there is anything beside commands: an operator, a keyword, a redirection, a substitution, a
     /// comment.
     pub is_compound: bool,
-    /// Whether the text ends in the middle of something: a quote, a substitution, a here-document, an escape. What
-    /// is put behind it belongs to that.
-    pub is_cut_short: bool,
+    /// Whether no shell reads it to its end: a quote, a substitution, a here-document or a block is not closed, or
+    /// what closes one has nothing to close. What is put behind such a text may belong to it.
+    pub is_malformed: bool,
 }
 
 /// A program's name and its arguments.

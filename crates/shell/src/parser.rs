@@ -83,7 +83,10 @@ impl<'a> Parser<'a> {
                 self.defines_function = true;
                 return self.expect = Expect::Command;
             }
-            Expect::FunctionEnd => self.expect = Expect::Command,
+            Expect::FunctionEnd => {
+                self.script.is_malformed = true;
+                self.expect = Expect::Command;
+            }
         }
         if self.words.is_empty() {
             let begins = self.assignments.is_empty() && self.redirects.is_empty();
@@ -153,9 +156,11 @@ impl<'a> Parser<'a> {
     }
 
     fn close(&mut self, kinds: &[&[BlockKind]], span: Span) {
+        let mut is_closed = false;
         for kinds in kinds {
-            self.blocks.close(self.script, kinds, span);
+            is_closed = self.blocks.close(self.script, kinds, span);
         }
+        self.script.is_malformed |= !is_closed;
     }
 
     fn next_block(&mut self, old: &[BlockKind], new: BlockKind, span: Span) {
@@ -237,7 +242,13 @@ impl<'a> Parser<'a> {
         self.redirects.push(redirect);
     }
 
-    pub(crate) fn end_command(&mut self) {
+    /// At the end of the text.
+    pub(crate) fn end(&mut self) {
+        self.end_command();
+        self.script.is_malformed |= self.expect != Expect::Command || self.blocks.is_inside();
+    }
+
+    fn end_command(&mut self) {
         let assignments = std::mem::take(&mut self.assignments);
         let words = std::mem::take(&mut self.words);
         let redirects = std::mem::take(&mut self.redirects);

@@ -47,7 +47,7 @@ fn empty() -> Script {
         blocks: Vec::new(),
         pipes: Vec::new(),
         is_compound: false,
-        is_cut_short: false,
+        is_malformed: false,
     }
 }
 
@@ -99,9 +99,9 @@ fn parse_range(
             Token::Redirect(redirect) => parser.redirect(redirect),
         }
     }
-    parser.end_command();
+    parser.end();
     script.is_compound |= lexer.saw_comment;
-    script.is_cut_short |= lexer.is_cut_short;
+    script.is_malformed |= lexer.is_cut_short;
     let commands = script.commands[first.0..]
         .iter_mut()
         .map(|command| &mut command.redirects);

@@ -88,7 +88,9 @@ fn fix(document: &Document<'_>, site: Site<'_>) -> Option<Fix> {
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
     dockerfile::order::sort_by(&mut sorted, |a, b| name(a).cmp(name(b)));
     let is_plain = sorted.windows(2).all(|pair| name(pair[0]) != name(pair[1]))
-        && sorted.iter().all(|pair| !pair.name.has_variable());
+        && sorted
+            .iter()
+            .all(|pair| pair.equals.is_some() && is_plain_name(&pair.name));
     let (_, item) = lines::item_at(document.tree, site.instruction.span.start)?;
     if !is_plain || item.pieces.iter().any(|piece| piece.kind == PieceKind::Comment) {
         return None;
@@ -98,6 +100,11 @@ fn fix(document: &Document<'_>, site: Site<'_>) -> Option<Fix> {
         Edit::replace(labels::span(old), text)
     });
     Some(Fix::safe(FIX, edits.collect()))
+}
+
+/// Whether a name stays one when it stands elsewhere.
+fn is_plain_name(name: &dockerfile::Word) -> bool {
+    !name.has_variable() && !name.text.is_empty() && !name.text.contains(char::is_whitespace)
 }
 
 #[cfg(test)]

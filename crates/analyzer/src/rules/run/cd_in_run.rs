@@ -134,6 +134,10 @@ fn fix(document: &Document<'_>, run: &Run<'_>, command: &SimpleCommand) -> Optio
     if !matches!(command.after, Join::And | Join::Sequence) {
         return None;
     }
+    // Behind the keyword it would be a flag.
+    if document.tree.text.get(next..)?.starts_with('-') {
+        return None;
+    }
     let edits = vec![
         Edit::insert(instruction.span.start, format!("{line}\n")),
         Edit::delete(Span::new(command.span.start, next)),

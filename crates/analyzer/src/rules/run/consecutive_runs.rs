@@ -194,6 +194,13 @@ fn shell_text(document: &Document<'_>, run: &Run<'_>) -> Option<Span> {
         Command::Run(CommandForm::Shell(text)) => {
             let is_plain = run.site.heredocs.is_empty() && !text.as_str().contains('#');
             let span = text.whole_span();
+            // White space that some readers take for text.
+            let is_odd = |c: char| c.is_whitespace() && !c.is_ascii();
+            let rest = document.tree.text.get(span.end..)?;
+            if text.as_str().trim().is_empty() || rest.starts_with(is_odd) || text.as_str().ends_with(is_odd)
+            {
+                return None;
+            }
             (is_plain && !document.tree.slice(span).ends_with(['\\', '`', ';', '&', '|'])).then_some(span)
         }
         _ => None,

@@ -71,7 +71,10 @@ fn check(document: &Document<'_>, report: &mut Report<'_>) {
         if written == 0 && value.is_none_or(|value| Port::read(&value).host_len == 0) {
             continue;
         }
-        let is_fixable = written > 0 && written < word.text.len() && port::is_verbatim(document, word);
+        let rest = word.text.get(written..).unwrap_or_default();
+        let is_fixable = written > 0
+            && rest.starts_with(|c: char| c.is_ascii_digit() || c == '$')
+            && port::is_verbatim(document, word);
         let fix = is_fixable.then(|| {
             let host = Span::new(word.span.start, word.span.start + written);
             Fix::safe(FIX, vec![Edit::delete(host)])

@@ -3,6 +3,10 @@
 /// The JSON array that `text` is meant to be: with other quotes, without quotes or commas, or a comma too much.
 /// None if that cannot be said.
 pub(super) fn corrected(text: &str) -> Option<String> {
+    // JSON has escapes for them, and what they would mean here is not known.
+    if text.chars().any(char::is_control) {
+        return None;
+    }
     let inner = text.trim().strip_prefix('[')?.strip_suffix(']')?;
     let mut words: Vec<String> = Vec::new();
     let mut rest = inner.trim_start();
