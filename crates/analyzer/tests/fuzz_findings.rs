@@ -3,7 +3,8 @@
 use analyzer::{Options, Safety, apply_fixes, fix_all_with, lint_with};
 use dockerfile::parse;
 
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
+    "FROM a:1\nLABEL b=\\\n c=1 a=2\n",
     "FROM a:1\nENTRYPOINT [\"\t\"]",
     "FROM a:1\nNTRYPOINT [\"\t\"]\n",
     "FROM a:1\nRUN cd /;\\\n--g",

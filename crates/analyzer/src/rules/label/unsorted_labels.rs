@@ -90,7 +90,9 @@ fn fix(document: &Document<'_>, site: Site<'_>) -> Option<Fix> {
     let is_plain = sorted.windows(2).all(|pair| name(pair[0]) != name(pair[1]))
         && sorted
             .iter()
-            .all(|pair| pair.equals.is_some() && is_plain_name(&pair.name));
+            .all(|pair| pair.equals.is_some() && is_plain_name(&pair.name))
+        // A continuation inside a pair would go along with it.
+        && !pairs.iter().any(|pair| document.tree.slice(labels::span(pair)).contains('\n'));
     let (_, item) = lines::item_at(document.tree, site.instruction.span.start)?;
     if !is_plain || item.pieces.iter().any(|piece| piece.kind == PieceKind::Comment) {
         return None;
